@@ -1,0 +1,83 @@
+import type { Octets } from './octets.ts'
+
+/**
+ * Writes backwards into one scratch buffer, so that every length is known when its header is written. `finish`
+ * copies the octets out and makes the writer ready for the next message; nothing else is allocated.
+ */
+export class Writer {
+  #octets: Octets
+  #view: DataView
+  #at: number
+
+  constructor(capacity = 512) {
+    this.#octets = new Uint8Array(capacity)
+    this.#view = new DataView(this.#octets.buffer)
+    this.#at = capacity
+  }
+
+  /** Octets written so far. A field's length is this minus what it was before the field. */
+  get length(): number {
+    return this.#octets.length - this.#at
+  }
+
+  u8(value: number): void {
+    this.#octets[this.#room(1)] = value
+  }
+
+  u16(value: number): void {
+    const at = this.#room(2)
+    this.#view.setUint16(at, value)
+  }
+
+  u16le(value: number): void {
+    const at = this.#room(2)
+    this.#view.setUint16(at, value, true)
+  }
+
+  u24(value: number): void {
+    this.u16(value & 0xffff)
+    this.u8(value >>> 16)
+  }
+
+  u32(value: number): void {
+    const at = this.#room(4)
+    this.#view.setUint32(at, value)
+  }
+
+  put(octets: Octets): void {
+    const at = this.#room(octets.length)
+    this.#octets.set(octets, at)
+  }
+
+  zeros(count: number): void {
+    const at = this.#room(count)
+    this.#octets.fill(0, at, at + count)
+  }
+
+  /** The message, copied; the writer is empty again. */
+  finish(): Octets {
+    const message = this.#octets.slice(this.#at)
+    this.#at = this.#octets.length
+    return message
+  }
+
+  /** Forgets what was written: call before a new message when an earlier one may have thrown half-way. */
+  reset(): void {
+    this.#at = this.#octets.length
+  }
+
+  #room(count: number): number {
+    if (count > this.#at) this.#grow(count)
+    this.#at -= count
+    return this.#at
+  }
+
+  #grow(count: number): void {
+    const grown = new Uint8Array(2 * (this.#octets.length + count))
+    const at = grown.length - this.length
+    grown.set(this.#octets.subarray(this.#at), at)
+    this.#octets = grown
+    this.#view = new DataView(grown.buffer)
+    this.#at = at
+  }
+}

@@ -1,0 +1,8 @@
+/** Tests run on the compiled output; `*.e2e.ts` need real servers and run with the same command. */
+export default {
+  files: ['dist/**/*.test.js', 'dist/**/*.e2e.js'],
+  concurrency: 2,
+  timeout: '120s',
+  workerThreads: false,
+  nodeArguments: ['--enable-source-maps'],
+}
