@@ -175,7 +175,7 @@ const writer = new Writer()
 export function writeMessage(message: M3uaMessage): Octets {
   const definition = definitions[message.type]
   writer.reset()
-  writeParameters(definition.fields, message as Values)
+  writeParameters(definition.fields, message)
   writer.u32(writer.length + headerLength)
   writer.u8(definition.messageType)
   writer.u8(definition.class)
@@ -195,7 +195,7 @@ function writeParameters(fields: readonly Field[], values: Values): void {
 }
 
 function writeField({ tag, codec }: Field, value: unknown): void {
-  if (!isCompound(codec)) return writeSimple(tag, codec as unknown as Parameter<unknown>, value)
+  if (!isCompound(codec)) return writeSimple(tag, codec, value)
   const end = writer.length
   writeParameters(codec, value as Values)
   writer.u16(writer.length - end + 4)
