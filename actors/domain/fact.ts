@@ -64,9 +64,17 @@ export function authorityOf(kind: FactKind, source: FactSource): number {
   return authority[kind][source]
 }
 
-/** Property order never matters: two writers of the same value write the same text. */
+/**
+ * The value as JSON, properties sorted, ASCII only: two writers of one value write the same text, and every
+ * store's byte order is the order of JavaScript's strings (which are compared by UTF-16 unit).
+ */
 export function canonicalValue(fact: Fact): string {
-  return JSON.stringify(Object.entries(fact.value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const sorted = Object.fromEntries(Object.entries(fact.value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify(sorted).replace(/[^\0-\x7f]/g, unicodeEscape)
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /**
