@@ -4,7 +4,7 @@
  */
 import type { Millis, Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
-import type { SccpAddress } from '../tcap/network-service.ts'
+import type { SccpAddress } from '../sccp/primitives.ts'
 import type {
   Code,
   DialogueId,

@@ -10,7 +10,7 @@ import type {
   NUnitdataIndication,
   NUnitdataRequest,
   SccpAddress,
-} from './network-service.ts'
+} from '../sccp/primitives.ts'
 
 /**
  * Names a dialogue between TCAP and its user. The user chooses those it begins (0 and up); TCAP chooses those a
@@ -235,7 +235,7 @@ export interface TcPAbortIndication {
 export interface TcNoticeIndication {
   readonly type: 'tcNoticeIndication'
   readonly dialogueId: DialogueId
-  readonly reportCause: NNoticeIndication['returnCause']
+  readonly reportCause: NNoticeIndication['reason']
 }
 
 /** The invocation's timer expired (Q.774 figure A.7). For classes 2–4 this is also their normal end. */

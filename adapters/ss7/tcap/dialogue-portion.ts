@@ -1,0 +1,242 @@
+/** The dialogue portion, Q.773 §4.2.3: structured (AARQ, AARE, ABRT) and unidirectional (AUDT) dialogue APDUs. */
+import { codec } from '../ber/codec.ts'
+import { bitString, leaf, oid, readInteger, writeInteger } from '../ber/leaves.ts'
+import {
+  any,
+  application,
+  choice,
+  ctx,
+  explicit,
+  optional,
+  sequence,
+  sequenceOf,
+  tagged,
+  type Infer,
+  type Schema,
+} from '../ber/schema.ts'
+import type { Octets } from '../wire/octets.ts'
+import { Writer } from '../wire/writer.ts'
+import type { ApplicationContext, UserInformation } from './primitives.ts'
+
+export const dialogueAsId = '0.0.17.773.1.1.1'
+export const uniDialogueAsId = '0.0.17.773.1.2.1'
+
+/** Object identifiers come from a small set again and again: each is translated once, either way. */
+function interned(limit = 64): Schema<string> {
+  const known: { octets: Octets; text: string }[] = []
+  const octetsOf = new Map<string, Octets>()
+  return leaf<string>({
+    name: 'OBJECT IDENTIFIER',
+    tag: 0x06,
+    read(octets, start, end, notes) {
+      const length = end - start
+      candidates: for (const { octets: other, text } of known) {
+        if (other.length !== length) continue
+        for (let index = length - 1; index >= 0; index--) {
+          if (other[index] !== octets[start + index]) continue candidates
+        }
+        return text
+      }
+      const text = oid.read(octets, start, end, notes)
+      if (known.length < limit) known.push({ octets: octets.slice(start, end), text })
+      return text
+    },
+    write(writer, text) {
+      let octets = octetsOf.get(text)
+      if (octets === undefined) {
+        const scratch = new Writer(32)
+        oid.write(scratch, text)
+        octets = scratch.finish()
+        if (octetsOf.size < limit) octetsOf.set(text, octets)
+      }
+      writer.put(octets)
+    },
+  })
+}
+
+/** An INTEGER with named numbers; others are kept as numbers. */
+function namedInteger<const N extends readonly string[]>(...names: N): Schema<N[number] | number> {
+  return leaf<N[number] | number>({
+    name: 'INTEGER',
+    tag: 0x02,
+    names,
+    read(octets, start, end, notes) {
+      const number = readInteger(octets, start, end, notes)
+      return names[number] ?? number
+    },
+    write(writer, value) {
+      const number = typeof value === 'number' ? value : names.indexOf(value)
+      if (number < 0) throw new RangeError(`${value} is not one of ${names.join(', ')}`)
+      writeInteger(writer, number)
+    },
+  })
+}
+
+/** EXTERNAL with an abstract syntax name and a single ASN.1 type, the only form in use (Q.773 §4.2.3.1). */
+const external = <T>(value: Schema<T>) =>
+  tagged('universal', 8, sequence({ oid: interned(), value: explicit(0, value) }))
+
+const userInformation = ctx(30, sequenceOf(external(any), 0, 10))
+const protocolVersion = ctx(0, bitString(1, 32))
+const applicationContext = explicit(1, interned())
+
+/**
+ *   AARQ-apdu ::= [APPLICATION 0] IMPLICIT SEQUENCE {
+ *     protocol-version [0] IMPLICIT BIT STRING { version1 (0) } DEFAULT { version1 },
+ *     application-context-name [1] OBJECT IDENTIFIER,
+ *     user-information [30] IMPLICIT SEQUENCE OF EXTERNAL OPTIONAL }
+ */
+const aarq = application(
+  0,
+  sequence({
+    protocolVersion: optional(protocolVersion),
+    applicationContext,
+    userInformation: optional(userInformation),
+  }),
+)
+
+/**
+ *   AARE-apdu ::= [APPLICATION 1] IMPLICIT SEQUENCE {
+ *     protocol-version [0] …, application-context-name [1] …,
+ *     result [2] INTEGER { accepted (0), reject-permanent (1) },
+ *     result-source-diagnostic [3] CHOICE {
+ *       dialogue-service-user [1] INTEGER { null (0), no-reason-given (1), application-context-name-not-supported (2) },
+ *       dialogue-service-provider [2] INTEGER { null (0), no-reason-given (1), no-common-dialogue-portion (2) } },
+ *     user-information [30] … }
+ */
+const aare = application(
+  1,
+  sequence({
+    protocolVersion: optional(protocolVersion),
+    applicationContext,
+    result: explicit(2, namedInteger('accepted', 'reject-permanent')),
+    diagnostic: explicit(
+      3,
+      choice({
+        'dialogue-service-user': explicit(
+          1,
+          namedInteger('null', 'no-reason-given', 'application-context-name-not-supported'),
+        ),
+        'dialogue-service-provider': explicit(
+          2,
+          namedInteger('null', 'no-reason-given', 'no-common-dialogue-portion'),
+        ),
+      }),
+    ),
+    userInformation: optional(userInformation),
+  }),
+)
+
+/**
+ *   ABRT-apdu ::= [APPLICATION 4] IMPLICIT SEQUENCE {
+ *     abort-source [0] IMPLICIT INTEGER { dialogue-service-user (0), dialogue-service-provider (1) },
+ *     user-information [30] … }
+ */
+const abrt = application(
+  4,
+  sequence({
+    abortSource: ctx(0, namedInteger('dialogue-service-user', 'dialogue-service-provider')),
+    userInformation: optional(userInformation),
+  }),
+)
+
+/** AUDT has the AARQ's shape; the abstract syntax name tells them apart. */
+const dialoguePortion = external(choice({ aarq, aare, abrt }))
+type DialoguePortionValue = Infer<typeof dialoguePortion>
+
+/** [APPLICATION 11] EXPLICIT EXTERNAL. */
+export const dialoguePortionElement: Schema<DialoguePortionValue> = {
+  kind: 'explicit',
+  tag: 0x6b,
+  inner: dialoguePortion,
+}
+export const dialoguePortionCodec = codec('tcap', dialoguePortionElement)
+
+/** A dialogue APDU, flat, in the words of Q.773. */
+export type DialogueApdu =
+  | {
+      readonly dialogueAsId: string
+      readonly apdu: 'AARQ' | 'AUDT'
+      /** The bits as text; '1' is version 1. */
+      readonly protocolVersion?: string
+      readonly applicationContext: ApplicationContext
+      readonly userInformation?: UserInformation
+    }
+  | {
+      readonly dialogueAsId: string
+      readonly apdu: 'AARE'
+      readonly protocolVersion?: string
+      readonly applicationContext: ApplicationContext
+      readonly result: 'accepted' | 'reject-permanent' | number
+      readonly diagnostic: {
+        readonly source: 'dialogue-service-user' | 'dialogue-service-provider'
+        readonly value: string | number
+      }
+      readonly userInformation?: UserInformation
+    }
+  | {
+      readonly dialogueAsId: string
+      readonly apdu: 'ABRT'
+      readonly abortSource: 'dialogue-service-user' | 'dialogue-service-provider' | number
+      readonly userInformation?: UserInformation
+    }
+
+function fromUser(list: Infer<typeof userInformation> | undefined): { userInformation?: UserInformation } {
+  const first = list?.[0]
+  return first === undefined ? {} : { userInformation: { oid: first.oid, data: first.value } }
+}
+
+function toUser(info: UserInformation | undefined): { userInformation?: Infer<typeof userInformation> } {
+  return info === undefined ? {} : { userInformation: [{ oid: info.oid, value: info.data }] }
+}
+
+export function toApdu({ oid: dialogueAsId, value }: DialoguePortionValue): DialogueApdu {
+  if ('aarq' in value) {
+    const { userInformation, ...rest } = value.aarq
+    const apdu = dialogueAsId === uniDialogueAsId ? 'AUDT' : 'AARQ'
+    return { dialogueAsId, apdu, ...rest, ...fromUser(userInformation) }
+  }
+  if ('aare' in value) {
+    const { diagnostic, userInformation, ...rest } = value.aare
+    const user = 'dialogue-service-user' in diagnostic
+    return {
+      dialogueAsId,
+      apdu: 'AARE',
+      ...rest,
+      diagnostic: user
+        ? { source: 'dialogue-service-user', value: diagnostic['dialogue-service-user'] }
+        : { source: 'dialogue-service-provider', value: diagnostic['dialogue-service-provider'] },
+      ...fromUser(userInformation),
+    }
+  }
+  const { abortSource, userInformation } = value.abrt
+  return { dialogueAsId, apdu: 'ABRT', abortSource, ...fromUser(userInformation) }
+}
+
+export function fromApdu(apdu: DialogueApdu): DialoguePortionValue {
+  const { dialogueAsId: oid } = apdu
+  switch (apdu.apdu) {
+    case 'AARQ':
+    case 'AUDT': {
+      const { protocolVersion, applicationContext, userInformation } = apdu
+      const version = protocolVersion === undefined ? {} : { protocolVersion }
+      return { oid, value: { aarq: { ...version, applicationContext, ...toUser(userInformation) } } }
+    }
+    case 'AARE': {
+      const { protocolVersion, applicationContext, result, diagnostic, userInformation } = apdu
+      const version = protocolVersion === undefined ? {} : { protocolVersion }
+      const source = { [diagnostic.source]: diagnostic.value } as unknown as Infer<typeof aare>['diagnostic']
+      return {
+        oid,
+        value: {
+          aare: { ...version, applicationContext, result, diagnostic: source, ...toUser(userInformation) },
+        },
+      }
+    }
+    case 'ABRT':
+      return {
+        oid,
+        value: { abrt: { abortSource: apdu.abortSource, ...toUser(apdu.userInformation) } },
+      } as DialoguePortionValue
+  }
+}
