@@ -1,5 +1,6 @@
 /** The dialogue portion, Q.773 §4.2.3: structured (AARQ, AARE, ABRT) and unidirectional (AUDT) dialogue APDUs. */
 import { codec } from '../ber/codec.ts'
+import type { Notes } from '../ber/deviation.ts'
 import { bitString, leaf, oid, readInteger, writeInteger } from '../ber/leaves.ts'
 import {
   any,
@@ -21,6 +22,11 @@ import type { ApplicationContext, UserInformation } from './primitives.ts'
 export const dialogueAsId = '0.0.17.773.1.1.1'
 export const uniDialogueAsId = '0.0.17.773.1.2.1'
 
+const oidType = oid as unknown as {
+  read(octets: Octets, start: number, end: number, notes: Notes): string
+  write(writer: Writer, text: string): void
+}
+
 /** Object identifiers come from a small set again and again: each is translated once, either way. */
 function interned(limit = 64): Schema<string> {
   const known: { octets: Octets; text: string }[] = []
@@ -37,7 +43,7 @@ function interned(limit = 64): Schema<string> {
         }
         return text
       }
-      const text = oid.read(octets, start, end, notes)
+      const text = oidType.read(octets, start, end, notes)
       if (known.length < limit) known.push({ octets: octets.slice(start, end), text })
       return text
     },
@@ -45,7 +51,7 @@ function interned(limit = 64): Schema<string> {
       let octets = octetsOf.get(text)
       if (octets === undefined) {
         const scratch = new Writer(32)
-        oid.write(scratch, text)
+        oidType.write(scratch, text)
         octets = scratch.finish()
         if (octetsOf.size < limit) octetsOf.set(text, octets)
       }
@@ -144,6 +150,8 @@ const abrt = application(
 const dialoguePortion = external(choice({ aarq, aare, abrt }))
 type DialoguePortionValue = Infer<typeof dialoguePortion>
 
+/** What stands inside [APPLICATION 11]. */
+export const dialoguePortionContents = codec('tcap', dialoguePortion)
 /** [APPLICATION 11] EXPLICIT EXTERNAL. */
 export const dialoguePortionElement: Schema<DialoguePortionValue> = {
   kind: 'explicit',
@@ -237,6 +245,6 @@ export function fromApdu(apdu: DialogueApdu): DialoguePortionValue {
       return {
         oid,
         value: { abrt: { abortSource: apdu.abortSource, ...toUser(apdu.userInformation) } },
-      } as DialoguePortionValue
+      }
   }
 }

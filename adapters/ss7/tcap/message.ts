@@ -19,7 +19,7 @@ import { DecodeError } from '../wire/decode-error.ts'
 import type { Octets } from '../wire/octets.ts'
 import { component, componentCodec, fromComponent, toComponent } from './component-portion.ts'
 import {
-  dialoguePortionCodec,
+  dialoguePortionContents,
   dialoguePortionElement,
   fromApdu,
   toApdu,
@@ -177,15 +177,12 @@ function receiveDialogue(
   deviation: (deviation: Deviation) => void,
 ): Pick<ReceivedMessage, 'dialogue' | 'dialogueError'> {
   try {
-    return { dialogue: toApdu(dialogueContents.decode(contents, deviation)) }
+    return { dialogue: toApdu(dialoguePortionContents.decode(contents, deviation)) }
   } catch (error) {
     if (error instanceof DecodeError) return { dialogueError: error }
     throw error
   }
 }
-
-/** What stands inside [APPLICATION 11]. */
-const dialogueContents = codec('tcap', dialoguePortionElement.inner)
 
 function receiveComponents(
   contents: Octets,

@@ -85,8 +85,7 @@ export function transactionFault(octets: Octets): TransactionFault {
   const ids = { otid: idOf(0x48), dtid: idOf(0x49) }
   if (entry === undefined) return { message: undefined, ...ids, cause: 'unrecognizedMessageType' }
   const allowed: readonly number[] = entry[1][1]
-  const foreign = broken !== undefined && !allowed.includes(broken)
-  const badlyFormatted = broken !== undefined && !foreign
+  const badlyFormatted = broken !== undefined && (broken === entry[1][0] || allowed.includes(broken))
   return {
     message: entry[0] as keyof typeof messageTags,
     ...ids,
