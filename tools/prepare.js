@@ -41,9 +41,10 @@ export function installDependencies() {
   run('npm', ['ci', '--include=dev', '--ignore-scripts', '--loglevel=error'])
 }
 
-export function build() {
-  say('building …')
-  run(process.execPath, ['tools/build.js'])
+/** Loaded late: the builder may only be read when what it needs is installed. */
+export async function build() {
+  const { build: buildAll } = await import('./build.js')
+  if (!(await buildAll(say))) process.exit(1)
 }
 
 /**

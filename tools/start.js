@@ -3,7 +3,7 @@ import { build, checkNode, installDependencies, say } from './prepare.js'
 
 checkNode()
 installDependencies()
-build()
+await build()
 stopWithNpm()
 say('starting the gateway and its simulated networks; Ctrl-C stops everything')
 // In this very process: signals need no forwarding, and nobody is left between the terminal and the gateway.

@@ -19,7 +19,7 @@ const phases = [
 
 checkNode()
 installDependencies()
-build()
+await build()
 installDebianPackages()
 
 const words = process.argv.slice(2).map(word => word.replace(/^\.\//, ''))

@@ -38,7 +38,7 @@ export const law: Readonly<Record<string, Rule>> = {
   [`${ss7}/m3ua`]: pure([wire], [`${ss7}/sctp/primitives.ts`]),
   [`${ss7}/sccp`]: pure([wire], [`${ss7}/m3ua/primitives.ts`]),
   [`${ss7}/tcap`]: pure([wire, ber], [`${ss7}/sccp/primitives.ts`]),
-  [`${ss7}/map`]: pure([wire, ber], [`${ss7}/tcap/primitives.ts`, `${ss7}/tcap/network-service.ts`]),
+  [`${ss7}/map`]: pure([wire, ber], [`${ss7}/tcap/primitives.ts`, `${ss7}/sccp/primitives.ts`]),
   [ss7]: pure([ss7]),
 
   'adapters/hlr': outside(['actors', ss7]),
