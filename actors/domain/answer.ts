@@ -23,8 +23,9 @@ export interface Answer {
   readonly confidence: Confidence
   /** The oldest of the attributes answered, milliseconds since 1970. */
   readonly observedAt: EpochMillis | undefined
-  /** False when a live result could not be written through (store away). */
-  readonly persisted: boolean
+  readonly persistence: Persistence
+  /** False when the caller's `maxStaleness` or `forceFresh` could not be met. */
+  readonly fulfilled: boolean
   readonly degradations: readonly Degradation[]
   readonly divergences: readonly Divergence[]
   /** The probes this answer caused or shared, in order; empty when none was needed. */
@@ -41,6 +42,9 @@ export type Attribute = Fact & {
 
 export type AnswerSource =
   'LIVE_HLR' | 'CACHE' | 'PERSISTED' | 'MNP_FILE' | 'ADMIN_OVERRIDE' | 'PREFIX_FALLBACK'
+
+/** PERSISTED: read from the store; PENDING: live, its write under way; NOT_PERSISTED: live, store away; UNKNOWN: cached. */
+export type Persistence = 'PERSISTED' | 'PENDING' | 'NOT_PERSISTED' | 'UNKNOWN'
 
 export type Freshness = 'FRESH' | 'STALE' | 'STALE_THROTTLED'
 
@@ -69,7 +73,8 @@ export interface AnswerInputs {
   readonly wanted: readonly FactKind[]
   readonly tier: Tier
   readonly reason: Reason
-  readonly persisted: boolean
+  readonly persistence: Persistence
+  readonly fulfilled: boolean
   readonly degradations: readonly Degradation[]
   readonly divergences: readonly Divergence[]
   readonly probes: readonly ProbeOutcome[]
@@ -109,7 +114,8 @@ export function answer(inputs: AnswerInputs): Answer {
       attributes.length === 0 ? 'UNKNOWN' : lowest(attributes.map(attribute => attribute.confidence)),
     observedAt:
       attributes.length === 0 ? undefined : Math.min(...attributes.map(attribute => attribute.observedAt)),
-    persisted: inputs.persisted,
+    persistence: inputs.persistence,
+    fulfilled: inputs.fulfilled,
     degradations: inputs.degradations,
     divergences: inputs.divergences,
     probes: inputs.probes,
