@@ -1,5 +1,5 @@
 import { ageBand, confidence, lowest, type AgeBand, type Confidence, type Reason } from './confidence.ts'
-import type { Divergence, EpochMillis, Fact, FactKind, Facts, FactSource } from './fact.ts'
+import type { Divergence, EpochMillis, Fact, FactKind, FactOf, Facts, FactSource } from './fact.ts'
 import type { Msisdn } from './msisdn.ts'
 import type { MnoId } from './network.ts'
 import type { LineType, NumberPlan } from './number-plan.ts'
@@ -103,10 +103,7 @@ export function answer(inputs: AnswerInputs): Answer {
     lineType: plan.lineType,
     originalMno,
     servingMno,
-    ported:
-      serving === undefined || range === undefined
-        ? undefined
-        : serving.value.mccMnc !== range.mccMnc && servingMno !== originalMno,
+    ported: portedFrom(range, serving, servingMno),
     attributes,
     source: sourceOf(inputs.tier, facts),
     freshness: freshnessOf(attributes, inputs),
@@ -121,6 +118,16 @@ export function answer(inputs: AnswerInputs): Answer {
     probes: inputs.probes,
     traceId: inputs.traceId,
   }
+}
+
+/** Two networks of one operator are no port; a guess is no evidence of one. */
+function portedFrom(
+  range: PrefixRange | undefined,
+  serving: FactOf<'servingNetwork'> | undefined,
+  servingMno: MnoId | undefined,
+): boolean | undefined {
+  if (range === undefined || serving === undefined || serving.source === 'PREFIX') return undefined
+  return serving.value.mccMnc !== range.mccMnc && servingMno !== range.mno
 }
 
 function attributesOf({ facts, wanted, reason, now, ttl, divergences }: AnswerInputs): Attribute[] {

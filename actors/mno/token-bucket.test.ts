@@ -61,3 +61,11 @@ test('a full bucket after a long pause gives its burst and no more', t => {
   const granted = Array.from({ length: 20 }, () => bucket.take(1e6)).filter(waitMs => waitMs === 0)
   t.is(granted.length, 5)
 })
+
+test('permits used without asking delay the next ones', t => {
+  const bucket = tokenBucket({ permitsPerSecond: 10, burst: 1 })
+  t.is(bucket.take(0), 0)
+  bucket.charge(2)
+  t.is(bucket.take(100), 200)
+  t.is(bucket.take(300), 0)
+})

@@ -13,6 +13,8 @@ export interface TokenBucket {
   take(now: Millis): Millis
   /** A permit that was taken and not used. */
   giveBack(): void
+  /** Permits that were used without asking (a version refused costs a second BEGIN): later ones wait for them. */
+  charge(permits: number): void
 }
 
 /**
@@ -33,6 +35,9 @@ export function tokenBucket({ permitsPerSecond, burst }: Contract): TokenBucket 
     },
     giveBack() {
       arrivalAt -= emissionMs
+    },
+    charge(permits) {
+      arrivalAt += permits * emissionMs
     },
   }
 }

@@ -1,0 +1,305 @@
+import {
+  answer,
+  type Answer,
+  type Degradation,
+  type Persistence,
+  type Tier,
+  type TimeToLive,
+} from '../domain/answer.ts'
+import type { Reason } from '../domain/confidence.ts'
+import { divergences, listFacts, merge, type Divergence, type Fact, type Facts } from '../domain/fact.ts'
+import type { Msisdn } from '../domain/msisdn.ts'
+import { numberPlan } from '../domain/number-plan.ts'
+import type { Operation } from '../domain/operation.ts'
+import { answered, type ProbeOutcome } from '../domain/outcome.ts'
+import type { PrefixTable } from '../domain/prefix-table.ts'
+import { hearingMs, outcomeOf, probeMessage, type Operators } from '../mno/operators.ts'
+import type { Cache, Clock, Events, Meter, Millis, Store } from '../ports.ts'
+import type { Actor, Asked, ReplyTo } from '../runtime/index.ts'
+import { degradationOf, operatorFor, prefixFact, satisfies, type ResolveRequest } from './cascade.ts'
+
+/**
+ * One number being looked up: cache ▸ store ▸ live ▸ prefix table. Everybody who asks meanwhile waits for the same
+ * answers, so ten thousand questions cost one dialogue. Nothing outlives the cycle but the actor's address.
+ */
+
+export interface LookupMessage {
+  readonly type: 'resolve'
+  readonly request: ResolveRequest
+  readonly replyTo: ReplyTo<Answer>
+}
+
+type Private =
+  | { readonly type: 'cacheRead' | 'storeRead'; readonly facts: Facts | undefined; readonly down: boolean }
+  | { readonly type: 'probed'; readonly operation: Operation; readonly outcome: ProbeOutcome }
+  | { readonly type: 'late' }
+  /** A caller stopped waiting. */
+  | { readonly type: 'gone'; readonly replyTo: ReplyTo<Answer> }
+
+export interface LookupDependencies {
+  readonly cache: Cache
+  readonly store: Store
+  readonly operators: Operators
+  /** The current table: reloading replaces it. */
+  readonly prefixes: () => PrefixTable
+  readonly clock: Clock
+  readonly meter: Meter
+  readonly events: Events
+  readonly ttl: TimeToLive
+  readonly cacheTtlMs: number
+  /** An idle actor ends after this long. */
+  readonly idleMs: Millis
+}
+
+interface Waiter {
+  readonly request: ResolveRequest
+  readonly replyTo: ReplyTo<Answer>
+  /** The instant at which the best answer so far is given. */
+  readonly answerBy: Millis
+}
+
+/** How long before its caller's deadline an answer is given, whatever is still missing. */
+const marginMs = 50
+const marginShare = 0.2
+
+export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMessage | Private> {
+  const { cache, store, clock, meter, events } = deps
+  const plan = numberPlan(msisdn)
+
+  return context => {
+    context.passivateAfterMs(deps.idleMs)
+
+    let stage: 'idle' | 'cache' | 'store' | 'live' = 'idle'
+    let waiters: Waiter[] = []
+    let known: Facts = {}
+    let tier: Tier = 'fallback'
+    let reason: Reason = 'none'
+    let persistence: Persistence = 'UNKNOWN'
+    let degradations = new Set<Degradation>()
+    let disputes: Divergence[] = []
+    let asked = new Set<Operation>()
+    let probes: ProbeOutcome[] = []
+    let cancelAsks: (() => void)[] = []
+    let alarm: { at: Millis; cancel: () => void } | undefined
+
+    function give(waiter: Waiter, extra: readonly Degradation[] = [], why: Reason = reason): void {
+      const table = deps.prefixes()
+      const now = clock.wall()
+      const guess = listFacts(known).length === 0 ? prefixFact(msisdn, table, now) : undefined
+      const { wanted, traceId } = waiter.request
+      const reply = answer({
+        msisdn,
+        plan,
+        range: table.lookup(msisdn),
+        table,
+        facts: guess === undefined ? known : { servingNetwork: guess },
+        wanted,
+        tier: guess === undefined ? tier : 'fallback',
+        reason: why,
+        persistence,
+        fulfilled: tier === 'live' || satisfies(known, waiter.request, now),
+        degradations: [...degradations, ...extra],
+        divergences: disputes,
+        probes,
+        now,
+        ttl: deps.ttl,
+        traceId,
+      })
+      meter.lookup(tier, reply.source, reply.confidence)
+      waiter.replyTo.tell(reply)
+    }
+
+    /** Answers and forgets the waiters that `ready` admits. */
+    function settle(ready: (waiter: Waiter) => boolean, extra?: readonly Degradation[], why?: Reason): void {
+      const [leaving, staying] = [waiters.filter(ready), waiters.filter(waiter => !ready(waiter))]
+      waiters = staying
+      for (const waiter of leaving) give(waiter, extra, why)
+      if (waiters.length > 0) return
+      alarm?.cancel()
+      alarm = undefined
+    }
+
+    const satisfied = ({ request }: Waiter): boolean => satisfies(known, request, clock.wall())
+
+    function beginCycle(): void {
+      known = {}
+      tier = 'fallback'
+      reason = 'none'
+      persistence = 'UNKNOWN'
+      degradations = new Set()
+      disputes = []
+      probes = []
+      stage = 'cache'
+      context.pipe(
+        cache.get(msisdn),
+        facts => ({ type: 'cacheRead', facts, down: false }),
+        () => ({ type: 'cacheRead', facts: undefined, down: true }),
+      )
+    }
+
+    function cacheRead(facts: Facts | undefined, down: boolean): void {
+      if (down) degradations.add('CACHE_DOWN')
+      if (facts === undefined) meter.cacheMiss()
+      else learn(listFacts(facts), 'cache')
+      settle(satisfied)
+      if (waiters.length === 0) return endCycle()
+      stage = 'store'
+      if (!store.available) return storeRead(undefined, true)
+      context.pipe(
+        store.get(msisdn),
+        facts => ({ type: 'storeRead', facts, down: false }),
+        () => ({ type: 'storeRead', facts: undefined, down: true }),
+      )
+    }
+
+    function storeRead(facts: Facts | undefined, down: boolean): void {
+      if (down) degradations.add('STORE_DOWN')
+      if (facts !== undefined) {
+        learn(listFacts(facts), 'store')
+        remember()
+      }
+      settle(satisfied)
+      if (waiters.length === 0) return endCycle()
+      goLive()
+    }
+
+    function goLive(): void {
+      stage = 'live'
+      asked = new Set(waiters.flatMap(({ request }) => request.operations))
+      probes = []
+      const id = operatorFor(msisdn, known, deps.prefixes())
+      const operator = id === undefined ? undefined : deps.operators.get(id)
+      if (operator === undefined || asked.size === 0) {
+        degradations.add('NO_OPERATOR')
+        reason = 'unreachable'
+        return endLive()
+      }
+      const askedAt = clock.now()
+      const deadline = Math.max(...waiters.map(({ answerBy }) => answerBy)) - hearingMs / 2
+      cancelAsks = [...asked].map(operation =>
+        context.ask(
+          operator.gate,
+          probeMessage({ operation, msisdn, askedAt, deadline }),
+          { deadline: deadline + hearingMs },
+          (reply: Asked<ProbeOutcome>) => {
+            const about = { mno: operator.profile.id, operation, totalMs: clock.now() - askedAt }
+            return { type: 'probed', operation, outcome: outcomeOf(reply, about) }
+          },
+        ),
+      )
+    }
+
+    function probed(outcome: ProbeOutcome): void {
+      probes.push(outcome)
+      const facts = answered(outcome.result)
+      if (facts !== undefined && facts.length > 0) {
+        const found = divergences(known, facts)
+        for (const divergence of found) events.divergence(msisdn, divergence)
+        disputes.push(...found)
+        learn(facts, 'live')
+        writeThrough(facts)
+      } else {
+        const degraded = degradationOf(outcome.result)
+        degradations.add(degraded.degradation)
+        reason = degraded.reason
+      }
+      if (probes.length === asked.size) endLive()
+    }
+
+    function endLive(): void {
+      const covered = ({ request }: Waiter): boolean =>
+        request.operations.every(operation => asked.has(operation))
+      // One answer is live when any of its probes was: the others' failures are told as degradations.
+      if (tier === 'live') reason = 'none'
+      settle(covered)
+      if (waiters.length > 0) return goLive()
+      endCycle()
+    }
+
+    function endCycle(): void {
+      stage = 'idle'
+      if (waiters.length > 0) beginCycle()
+    }
+
+    function learn(facts: readonly Fact[], from: Tier): void {
+      known = merge(known, facts)
+      tier = from
+      persistence = from === 'store' ? 'PERSISTED' : 'UNKNOWN'
+    }
+
+    function remember(): void {
+      ignoring(cache.put(msisdn, listFacts(known), deps.cacheTtlMs))
+    }
+
+    function writeThrough(facts: readonly Fact[]): void {
+      remember()
+      if (!store.available) {
+        persistence = 'NOT_PERSISTED'
+        degradations.add('STORE_DOWN')
+        return
+      }
+      persistence = 'PENDING'
+      ignoring(store.put(msisdn, facts))
+    }
+
+    function admit({ request, replyTo }: LookupMessage): void {
+      const now = clock.now()
+      const leftMs = replyTo.deadline - now
+      const waiter = {
+        request,
+        replyTo,
+        answerBy: replyTo.deadline - Math.min(marginMs, leftMs * marginShare),
+      }
+      if (stage === 'live' && satisfied(waiter)) return give(waiter)
+      waiters.push(waiter)
+      context.onCancel(replyTo, () => ({ type: 'gone', replyTo }))
+      if (alarm === undefined || waiter.answerBy < alarm.at) setAlarm(waiter.answerBy)
+      if (stage === 'idle') beginCycle()
+    }
+
+    function setAlarm(at: Millis): void {
+      alarm?.cancel()
+      alarm = { at, cancel: context.schedule(Math.max(0, at - clock.now()), { type: 'late' }) }
+    }
+
+    /** Time is up for some: the best answer so far, and never an error. */
+    function late(): void {
+      alarm = undefined
+      const now = clock.now()
+      const missing: Degradation =
+        stage === 'live' ? 'HLR_TIMEOUT' : stage === 'store' ? 'STORE_DOWN' : 'CACHE_DOWN'
+      settle(({ answerBy }) => answerBy <= now, [missing], 'unreachable')
+      if (waiters.length > 0) setAlarm(Math.min(...waiters.map(({ answerBy }) => answerBy)))
+    }
+
+    /** Work for nobody is given up, on the wire too. */
+    function gone(replyTo: ReplyTo<Answer>): void {
+      waiters = waiters.filter(waiter => waiter.replyTo !== replyTo)
+      if (waiters.length === 0 && stage === 'live') for (const cancel of cancelAsks) cancel()
+    }
+
+    return message => {
+      switch (message.type) {
+        case 'resolve':
+          return admit(message)
+        case 'cacheRead':
+          return cacheRead(message.facts, message.down)
+        case 'storeRead':
+          return storeRead(message.facts, message.down)
+        case 'probed':
+          return probed(message.outcome)
+        case 'late':
+          return late()
+        case 'gone':
+          return gone(message.replyTo)
+        default:
+          message satisfies never
+      }
+    }
+  }
+}
+
+/** Nobody waits for a write-through: its adapter counts and logs what fails, and the next reader pays a miss. */
+function ignoring(write: Promise<unknown>): void {
+  write.catch(() => undefined)
+}
