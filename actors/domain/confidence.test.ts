@@ -1,5 +1,5 @@
 import test from 'ava'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ageBand, confidence, confidences, lowest, type Grounds, type Reason } from './confidence.ts'
 
 const grounds: fc.Arbitrary<Grounds> = fc.record({

@@ -1,5 +1,5 @@
 import test from 'ava'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { divergences, merge, supersedes, type Fact, type FactSource } from './fact.ts'
 import type { MccMnc } from './network.ts'
 
@@ -69,14 +69,15 @@ test('who serves the number: ADMIN_OVERRIDE > MNP_FILE > LIVE_HLR > PREFIX, what
       t.true(supersedes(at(1, higher, '412-01'), at(9, lower, '412-20')), `${higher} over ${lower}`)
 })
 
+const state = (source: FactSource): Fact => ({
+  kind: 'subscriberState',
+  value: { state: 'ABSENT' },
+  source,
+  observedAt: 1,
+  version: 0,
+})
+
 test('status and roaming: the network is the authority, even over an override', t => {
-  const state = (source: FactSource): Fact => ({
-    kind: 'subscriberState',
-    value: { state: 'ABSENT' },
-    source,
-    observedAt: 1,
-    version: 0,
-  })
   t.true(supersedes(state('LIVE_HLR'), state('ADMIN_OVERRIDE')))
 })
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { canonicalise, describeFault, maskMsisdn, parseMsisdn, type NumberFault } from './msisdn.ts'
 
 const fault = (text: string): NumberFault | undefined => {
@@ -56,7 +56,7 @@ test('every fault has a sentence that names a remedy', t => {
 })
 
 test('ni-fm-10: parse(canonicalise(s)) equals parse(s) for any text', t => {
-  const digit = fc.constantFrom(...'0123456789０１９٠٩۰+＋ \u200f\u200e-()ab')
+  const digit = fc.constantFrom(...Array.from('0123456789０１９٠٩۰+＋ \u200f\u200e-()ab'))
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: digit, maxLength: 20 }))
   fc.assert(
     fc.property(text, s => {
@@ -67,7 +67,7 @@ test('ni-fm-10: parse(canonicalise(s)) equals parse(s) for any text', t => {
 })
 
 test('whatever is accepted is E.164 in ASCII digits', t => {
-  const unit = fc.constantFrom(...'0123456789９+')
+  const unit = fc.constantFrom(...Array.from('0123456789９+'))
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 18 }), s => {
       const parsed = parseMsisdn(s)
@@ -81,7 +81,7 @@ test('a masked number shows its ends only', t => {
   t.is(maskMsisdn('93701234567'), '+93 7• ••• •567')
   fc.assert(
     fc.property(fc.stringMatching(/^[1-9][0-9]{6,14}$/), msisdn => {
-      t.is([...maskMsisdn(msisdn)].filter(character => /[0-9]/.test(character)).length, 6)
+      t.is(maskMsisdn(msisdn).replace(/[^0-9]/g, '').length, 6)
     }),
   )
 })

@@ -17,6 +17,7 @@ import { hearingMs, outcomeOf, probeMessage, type Operators } from '../mno/opera
 import type { Cache, Clock, Events, Meter, Millis, Store } from '../ports.ts'
 import type { Actor, Asked, ReplyTo } from '../runtime/index.ts'
 import { degradationOf, operatorFor, prefixFact, satisfies, type ResolveRequest } from './cascade.ts'
+import { waitersWith, type Waiter } from './waiters.ts'
 
 /**
  * One number being looked up: cache ▸ store ▸ live ▸ prefix table. Everybody who asks meanwhile waits for the same
@@ -32,7 +33,7 @@ export interface LookupMessage {
 type Private =
   | { readonly type: 'cacheRead' | 'storeRead'; readonly facts: Facts | undefined; readonly down: boolean }
   | { readonly type: 'probed'; readonly operation: Operation; readonly outcome: ProbeOutcome }
-  | { readonly type: 'late' }
+  | { readonly type: 'late'; readonly at: Millis }
   /** A caller stopped waiting. */
   | { readonly type: 'gone'; readonly replyTo: ReplyTo<Answer> }
 
@@ -51,17 +52,6 @@ export interface LookupDependencies {
   readonly idleMs: Millis
 }
 
-interface Waiter {
-  readonly request: ResolveRequest
-  readonly replyTo: ReplyTo<Answer>
-  /** The instant at which the best answer so far is given. */
-  readonly answerBy: Millis
-}
-
-/** How long before its caller's deadline an answer is given, whatever is still missing. */
-const marginMs = 50
-const marginShare = 0.2
-
 export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMessage | Private> {
   const { cache, store, clock, meter, events } = deps
   const plan = numberPlan(msisdn)
@@ -70,7 +60,6 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     context.passivateAfterMs(deps.idleMs)
 
     let stage: 'idle' | 'cache' | 'store' | 'live' = 'idle'
-    let waiters: Waiter[] = []
     let known: Facts = {}
     let tier: Tier = 'fallback'
     let reason: Reason = 'none'
@@ -80,13 +69,18 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     let asked = new Set<Operation>()
     let probes: ProbeOutcome[] = []
     let cancelAsks: (() => void)[] = []
-    let alarm: { at: Millis; cancel: () => void } | undefined
 
-    function give(waiter: Waiter, extra: readonly Degradation[] = [], why: Reason = reason): void {
+    const waiters = waitersWith(at => context.schedule(Math.max(0, at - clock.now()), { type: 'late', at }))
+
+    function give(
+      { request, replyTo }: Pick<Waiter, 'request' | 'replyTo'>,
+      extra: readonly Degradation[] = [],
+      why: Reason = reason,
+    ): void {
       const table = deps.prefixes()
       const now = clock.wall()
       const guess = listFacts(known).length === 0 ? prefixFact(msisdn, table, now) : undefined
-      const { wanted, traceId } = waiter.request
+      const { wanted, traceId } = request
       const reply = answer({
         msisdn,
         plan,
@@ -97,7 +91,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         tier: guess === undefined ? tier : 'fallback',
         reason: why,
         persistence,
-        fulfilled: tier === 'live' || satisfies(known, waiter.request, now),
+        fulfilled: tier === 'live' || satisfies(known, request, now),
         degradations: [...degradations, ...extra],
         divergences: disputes,
         probes,
@@ -106,17 +100,12 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         traceId,
       })
       meter.lookup(tier, reply.source, reply.confidence)
-      waiter.replyTo.tell(reply)
+      replyTo.tell(reply)
     }
 
     /** Answers and forgets the waiters that `ready` admits. */
     function settle(ready: (waiter: Waiter) => boolean, extra?: readonly Degradation[], why?: Reason): void {
-      const [leaving, staying] = [waiters.filter(ready), waiters.filter(waiter => !ready(waiter))]
-      waiters = staying
-      for (const waiter of leaving) give(waiter, extra, why)
-      if (waiters.length > 0) return
-      alarm?.cancel()
-      alarm = undefined
+      for (const waiter of waiters.take(ready)) give(waiter, extra, why)
     }
 
     const satisfied = ({ request }: Waiter): boolean => satisfies(known, request, clock.wall())
@@ -142,7 +131,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
       if (facts === undefined) meter.cacheMiss()
       else learn(listFacts(facts), 'cache')
       settle(satisfied)
-      if (waiters.length === 0) return endCycle()
+      if (waiters.size === 0) return endCycle()
       stage = 'store'
       if (!store.available) return storeRead(undefined, true)
       context.pipe(
@@ -159,13 +148,13 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         remember()
       }
       settle(satisfied)
-      if (waiters.length === 0) return endCycle()
+      if (waiters.size === 0) return endCycle()
       goLive()
     }
 
     function goLive(): void {
       stage = 'live'
-      asked = new Set(waiters.flatMap(({ request }) => request.operations))
+      asked = new Set(Array.from(waiters, ({ request }) => request.operations).flat())
       probes = []
       const id = operatorFor(msisdn, known, deps.prefixes())
       const operator = id === undefined ? undefined : deps.operators.get(id)
@@ -175,7 +164,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         return endLive()
       }
       const askedAt = clock.now()
-      const deadline = Math.max(...waiters.map(({ answerBy }) => answerBy)) - hearingMs / 2
+      const deadline = Math.max(...Array.from(waiters, ({ answerBy }) => answerBy)) - hearingMs / 2
       cancelAsks = [...asked].map(operation =>
         context.ask(
           operator.gate,
@@ -207,18 +196,16 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     }
 
     function endLive(): void {
-      const covered = ({ request }: Waiter): boolean =>
-        request.operations.every(operation => asked.has(operation))
       // One answer is live when any of its probes was: the others' failures are told as degradations.
       if (tier === 'live') reason = 'none'
-      settle(covered)
-      if (waiters.length > 0) return goLive()
+      settle(({ request }) => request.operations.every(operation => asked.has(operation)))
+      if (waiters.size > 0) return goLive()
       endCycle()
     }
 
     function endCycle(): void {
       stage = 'idle'
-      if (waiters.length > 0) beginCycle()
+      if (waiters.size > 0) beginCycle()
     }
 
     function learn(facts: readonly Fact[], from: Tier): void {
@@ -243,39 +230,21 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     }
 
     function admit({ request, replyTo }: LookupMessage): void {
-      const now = clock.now()
-      const leftMs = replyTo.deadline - now
-      const waiter = {
-        request,
-        replyTo,
-        answerBy: replyTo.deadline - Math.min(marginMs, leftMs * marginShare),
-      }
-      if (stage === 'live' && satisfied(waiter)) return give(waiter)
-      waiters.push(waiter)
+      if (stage === 'live' && satisfies(known, request, clock.wall())) return give({ request, replyTo })
+      waiters.add(request, replyTo, clock.now())
       context.onCancel(replyTo, () => ({ type: 'gone', replyTo }))
-      if (alarm === undefined || waiter.answerBy < alarm.at) setAlarm(waiter.answerBy)
       if (stage === 'idle') beginCycle()
     }
 
-    function setAlarm(at: Millis): void {
-      alarm?.cancel()
-      alarm = { at, cancel: context.schedule(Math.max(0, at - clock.now()), { type: 'late' }) }
-    }
-
     /** Time is up for some: the best answer so far, and never an error. */
-    function late(): void {
-      alarm = undefined
-      const now = clock.now()
-      const missing: Degradation =
-        stage === 'live' ? 'HLR_TIMEOUT' : stage === 'store' ? 'STORE_DOWN' : 'CACHE_DOWN'
-      settle(({ answerBy }) => answerBy <= now, [missing], 'unreachable')
-      if (waiters.length > 0) setAlarm(Math.min(...waiters.map(({ answerBy }) => answerBy)))
+    function late(at: Millis): void {
+      settle(({ answerBy }) => answerBy <= at, stage === 'idle' ? [] : [missing[stage]], 'unreachable')
     }
 
     /** Work for nobody is given up, on the wire too. */
     function gone(replyTo: ReplyTo<Answer>): void {
-      waiters = waiters.filter(waiter => waiter.replyTo !== replyTo)
-      if (waiters.length === 0 && stage === 'live') for (const cancel of cancelAsks) cancel()
+      waiters.remove(replyTo)
+      if (waiters.size === 0 && stage === 'live') for (const cancel of cancelAsks) cancel()
     }
 
     return message => {
@@ -289,7 +258,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         case 'probed':
           return probed(message.outcome)
         case 'late':
-          return late()
+          return late(message.at)
         case 'gone':
           return gone(message.replyTo)
         default:
@@ -297,6 +266,13 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
       }
     }
   }
+}
+
+/** What is missing when time runs out in a stage. */
+const missing: { readonly [S in 'cache' | 'store' | 'live']: Degradation } = {
+  cache: 'CACHE_DOWN',
+  store: 'STORE_DOWN',
+  live: 'HLR_TIMEOUT',
 }
 
 /** Nobody waits for a write-through: its adapter counts and logs what fails, and the next reader pays a miss. */

@@ -48,30 +48,25 @@ export function mno(
   for (const [operation, contract] of Object.entries(profile.contracts))
     buckets.set(operation as Operation, tokenBucket(contract))
 
+  function answer(probe: MnoMessage, startedAt: Millis, result: ProbeResult, evidence: ProbeEvidence): void {
+    const now = clock.now()
+    meter.probe(profile.id, probe.operation, result.type, (now - probe.askedAt) / 1000)
+    probe.replyTo.tell({
+      mno: profile.id,
+      operation: probe.operation,
+      result,
+      evidence,
+      queueMs: startedAt - probe.askedAt,
+      totalMs: now - probe.askedAt,
+    })
+  }
+
+  function refuse(probe: MnoMessage, result: ProbeResult): void {
+    answer(probe, clock.now(), result, nothingSent)
+  }
+
   return context => {
     let inFlight = 0
-
-    function answer(
-      probe: MnoMessage,
-      startedAt: Millis,
-      result: ProbeResult,
-      evidence: ProbeEvidence,
-    ): void {
-      const now = clock.now()
-      meter.probe(profile.id, probe.operation, result.type, (now - probe.askedAt) / 1000)
-      probe.replyTo.tell({
-        mno: profile.id,
-        operation: probe.operation,
-        result,
-        evidence,
-        queueMs: startedAt - probe.askedAt,
-        totalMs: now - probe.askedAt,
-      })
-    }
-
-    function refuse(probe: MnoMessage, result: ProbeResult): void {
-      answer(probe, clock.now(), result, nothingSent)
-    }
 
     function begin(probe: MnoMessage): void {
       const { operation, msisdn, deadline, replyTo } = probe
