@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { operationNames, type Operation } from '../../actors/domain/operation.ts'
+import {
+  country,
+  globalTitle,
+  mccMnc,
+  mnoId,
+  name,
+  peerAddress,
+  pointCode,
+  port,
+  positiveMs,
+  ssn,
+} from './fields.ts'
+
+/** One operator's link sheet: who it is, what it allows, and how its signalling gateways are reached. */
+
+const contract = z.strictObject({
+  permitsPerSecond: z.number().positive().max(100_000).describe('Sustained rate that the agreement allows.'),
+  burst: z.int().min(1).max(100_000).default(1).describe('Permits that may be used at once after a pause.'),
+})
+
+const contracts = z
+  .strictObject(
+    Object.fromEntries(
+      operationNames.map(operation => [
+        operation,
+        contract.optional().describe(`Contract for ${operation}; absent: the operation is refused.`),
+      ]),
+    ) as { [O in Operation]: z.ZodOptional<typeof contract> },
+  )
+  .refine(all => Object.keys(all).length > 0, 'allows no operation at all')
+
+export const sctpTimers = z.strictObject({
+  rtoInitialMs: positiveMs.optional().describe('RFC 9260 §16: RTO.Initial.'),
+  rtoMinMs: positiveMs.optional().describe('RTO.Min.'),
+  rtoMaxMs: positiveMs.optional().describe('RTO.Max.'),
+  associationMaxRetrans: z.int().min(1).optional().describe('Association.Max.Retrans.'),
+  pathMaxRetrans: z.int().min(1).optional().describe('Path.Max.Retrans.'),
+  heartbeatIntervalMs: positiveMs.optional().describe('HB.interval, added to the path’s RTO.'),
+  sackDelayMs: z.int().min(0).max(500).optional().describe('Delay of a SACK that nothing hurries.'),
+})
+
+const m3uaTimers = z.strictObject({
+  tAckMs: positiveMs.optional().describe('RFC 4666 T(ack): wait for an acknowledgement, doubled per retry.'),
+  tAckMaxMs: positiveMs.optional().describe('Longest T(ack).'),
+  tRecoveryMs: positiveMs.optional().describe('T(r): how long messages wait for an ASP to come back.'),
+  beatMs: z.int().min(0).optional().describe('Own M3UA heartbeats; 0 sends none (SCTP has its own).'),
+  auditMs: z.int().min(0).optional().describe('How often an unavailable destination is audited; 0 never.'),
+})
+
+const quirks = z.strictObject({
+  omitRoutingContext: z.boolean().optional().describe('Send no routing context, although there is one.'),
+  omitTrafficMode: z.boolean().optional().describe('Send no traffic mode type in ASP Active.'),
+  omitAudit: z.boolean().optional().describe('Send no DAUD: the gateway answers it with ERR.'),
+})
+
+const association = z.strictObject({
+  name: name.describe('Unique over all operators; metrics, logs and evidence use it.'),
+  peer: z
+    .union([peerAddress.transform(address => [address]), z.array(peerAddress).min(1).max(8)])
+    .describe(
+      'The signalling gateway’s IP address and UDP encapsulation port; a list when it is multi-homed.',
+    ),
+  sctpPort: port.default(2905).describe('Its SCTP port.'),
+  localPort: port
+    .optional()
+    .describe(
+      'Our SCTP port for this association; absent: `signalling.sctpPort`. Needed when peers share an address.',
+    ),
+  outboundStreams: z
+    .int()
+    .min(2)
+    .max(1024)
+    .default(17)
+    .describe('SCTP streams to ask for; stream 0 is for management.'),
+  inboundStreams: z.int().min(2).max(1024).default(17).describe('SCTP streams the peer may use.'),
+  aspIdentifier: z.int().min(0).max(0xffff_ffff).optional().describe('Sent in ASP Up when given.'),
+  quirks: quirks.default({}).describe('Switches for peers that RFC 4666 does not describe.'),
+})
+
+export const operator = z.strictObject({
+  id: mnoId.describe('What answers, metrics and the prefix table call it.'),
+  name: z.string().min(1).max(64).describe('For people.'),
+  country: country.describe('Its home country: what roaming is measured against.'),
+  networks: z.array(mccMnc).min(1).describe('E.212 codes of its networks.'),
+  contracts: contracts.describe('The operations its agreement allows, each with its rate.'),
+  maxInFlight: z.int().min(1).max(1_000_000).default(2_000).describe('Probes that may be open at once.'),
+  maxQueued: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Requests that may wait for their turn; more are refused as OVERLOADED.'),
+  pointCode: pointCode.describe('Ours in its network (OPC of what we send).'),
+  gatewayPointCode: pointCode.describe('Where messages for it are sent (DPC): its STP, or its HLR.'),
+  networkIndicator: z
+    .enum(['international', 'international-spare', 'national', 'national-spare'])
+    .default('national')
+    .describe('Q.704 §14.2.1.'),
+  routingContext: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .optional()
+    .describe('RFC 4666 §1.4.2.2, as its link sheet gives it; absent when it wants none.'),
+  networkAppearance: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .optional()
+    .describe('RFC 4666 §3.3.1, where its gateways serve several networks.'),
+  trafficMode: z
+    .enum(['loadshare', 'override', 'broadcast'])
+    .default('loadshare')
+    .describe('How its gateways share our traffic.'),
+  globalTitle: globalTitle
+    .optional()
+    .describe('Our SCCP calling global title here; absent: `signalling.globalTitle`.'),
+  calledSsn: ssn.default(6).describe('Subsystem number of the called party; 6 is the HLR (TS 23.003 §8).'),
+  translationType: z.int().min(0).max(255).default(0).describe('SCCP translation type of the called party.'),
+  mapVersions: z
+    .array(z.union([z.literal(1), z.literal(2), z.literal(3)]))
+    .min(1)
+    .optional()
+    .describe('MAP versions that may be tried; absent: all that an operation has, newest first.'),
+  m3ua: m3uaTimers.default({}).describe('Timers of RFC 4666, where they differ from the defaults.'),
+  associations: z.array(association).min(1).describe('Its signalling gateways.'),
+})
+
+export type OperatorConfig = z.output<typeof operator>
+export type AssociationConfig = z.output<typeof association>
