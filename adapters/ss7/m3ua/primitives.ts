@@ -173,6 +173,10 @@ export type M3uaOutput =
   | { readonly type: 'asStateIndication'; readonly as: string; readonly state: AsState }
   /** RFC 4666 §3.8.1 and §3.8.2: the peer's ERR or NTFY, in words. */
   | { readonly type: 'managementIndication'; readonly association: string; readonly text: string }
+  /** M-SCTP_RELEASE: the peer answers no heartbeat; whoever owns the association aborts it. */
+  | { readonly type: 'releaseRequest'; readonly association: string; readonly reason: string }
+  /** A heartbeat came back. */
+  | { readonly type: 'roundTripIndication'; readonly association: string; readonly ms: number }
   | { readonly type: 'deviation'; readonly association: string; readonly kind: Deviation }
   | {
       readonly type: 'decodeError'

@@ -1,0 +1,192 @@
+/** What happens to a message that arrived: read, checked against the state, handed to its machine, answered. */
+
+import type { GatewayNetwork } from './gateway-network.ts'
+import { stepPeer, takeAspActive, takeAspInactive, takeAspUp, unexpected } from './gateway-side.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import { errorAnswer, readMessage } from './codec.ts'
+import { M3uaError } from './error-codes.ts'
+import { deviate, isUp, membersNamed, refuse, send, type Link, type Member } from './layer.ts'
+import {
+  stepMaintenance,
+  takeError,
+  takeNotify,
+  takeTrafficAck,
+  type LocalAspDependencies,
+} from './local-asp.ts'
+import type { M3uaMessage, MessageOf } from './messages.ts'
+import { m3uaPayloadProtocol, type M3uaInput, type MtpTransfer } from './primitives.ts'
+import type { NetworkManagement } from './ssnm.ts'
+
+type Arrival = Extract<M3uaInput, { type: 'dataArrive' }>
+
+/** Passes a message on to another association; false when it is for this node. */
+type Relay = (from: Link, message: MtpTransfer) => boolean
+
+export function reception(
+  dependencies: LocalAspDependencies,
+  management: NetworkManagement,
+  gateway: GatewayNetwork,
+  beats: Heartbeat,
+  relay: Relay,
+): (link: Link, arrival: Arrival) => void {
+  const { layer } = dependencies
+
+  function receive(link: Link, { octets, ppid, stream }: Arrival): void {
+    if (ppid !== m3uaPayloadProtocol) deviate(layer, link, 'wrongPayloadProtocol')
+    let message: M3uaMessage
+    try {
+      message = readMessage(octets, kind => deviate(layer, link, kind))
+    } catch (error) {
+      if (!(error instanceof M3uaError)) throw error
+      layer.out.push({ type: 'decodeError', association: link.name, error, answered: error.answer })
+      const answer = errorAnswer(error, octets)
+      if (answer?.type === 'err') send(layer, link, answer)
+      return
+    }
+    if (message.type === 'data' && stream === 0) {
+      // §1.4.7: forbidden where there is another stream to use.
+      deviate(layer, link, 'dataOnStreamZero')
+      if (link.outboundStreams > 1) return refuse(layer, link, 'invalidStreamIdentifier')
+    }
+    dispatch(link, message)
+  }
+
+  function dispatch(link: Link, message: M3uaMessage): void {
+    switch (message.type) {
+      case 'data':
+        return takeData(link, message)
+      case 'beat':
+        return beats.answer(link, message.heartbeatData)
+      case 'beatAck':
+        return beats.acknowledged(link, message.heartbeatData)
+      case 'err':
+        return takeError(layer, link, message)
+      case 'regReq':
+      case 'regRsp':
+      case 'deregReq':
+      case 'deregRsp':
+        // §4.4.1: routing keys are configured, not registered.
+        return refuse(layer, link, 'unsupportedMessageClass')
+      case 'ntfy':
+      case 'duna':
+      case 'dava':
+      case 'daud':
+      case 'scon':
+      case 'dupu':
+      case 'drst':
+      case 'aspUp':
+      case 'aspUpAck':
+      case 'aspDown':
+      case 'aspDownAck':
+      case 'aspActive':
+      case 'aspActiveAck':
+      case 'aspInactive':
+      case 'aspInactiveAck':
+        return link.side === 'asp' ? atAsp(link, message) : atGateway(link, message)
+    }
+  }
+
+  function atAsp(link: Link, message: ByRole): void {
+    switch (message.type) {
+      case 'aspUpAck':
+      case 'aspDownAck':
+        return stepMaintenance(dependencies, link, message.type, 'taken down by the gateway')
+      case 'aspActiveAck':
+      case 'aspInactiveAck':
+        return takeTrafficAck(dependencies, link, message)
+      case 'ntfy':
+        return takeNotify(dependencies, link, message)
+      case 'duna':
+      case 'dava':
+      case 'drst':
+      case 'scon':
+      case 'dupu':
+        return management.take(link, message)
+      case 'daud':
+        return deviate(layer, link, 'auditFromGateway')
+      case 'aspUp':
+      case 'aspDown':
+      case 'aspActive':
+      case 'aspInactive':
+        return unexpected(layer, link)
+    }
+  }
+
+  function atGateway(link: Link, message: ByRole): void {
+    switch (message.type) {
+      case 'aspUp':
+        return takeAspUp(dependencies, link, message)
+      case 'aspDown':
+        return stepPeer(dependencies, link, 'aspDown', 'ASP Down received')
+      case 'aspActive':
+        return takeAspActive(dependencies, link, message)
+      case 'aspInactive':
+        return takeAspInactive(dependencies, link, message)
+      case 'daud':
+        return isUp(link)
+          ? gateway.answerAudit(link, message)
+          : unexpected(layer, link, message.routingContext)
+      case 'scon':
+        // §3.4.4: an ASP may report its own congestion.
+        return management.take(link, message)
+      case 'aspUpAck':
+      case 'aspDownAck':
+      case 'aspActiveAck':
+      case 'aspInactiveAck':
+        return deviate(layer, link, 'unexpectedAck')
+      case 'ntfy':
+        return deviate(layer, link, 'unexpectedNotify')
+      case 'duna':
+      case 'dava':
+      case 'drst':
+      case 'dupu':
+        return unexpected(layer, link, message.routingContext)
+    }
+  }
+
+  function takeData(
+    link: Link,
+    { networkAppearance, routingContext, protocolData }: MessageOf<'data'>,
+  ): void {
+    const { members, unknown } = membersNamed(link, routingContext)
+    if (unknown.length > 0) return refuse(layer, link, 'invalidRoutingContext', { routingContext: unknown })
+    const fitting =
+      routingContext === undefined && members.length > 1 ? byPointCode(link, members, protocolData) : members
+    if (fitting.length === 0) return refuse(layer, link, 'missingParameter')
+    const speaking = fitting.filter(carriesTraffic)
+    if (speaking.length === 0) {
+      deviate(layer, link, 'dataWhileInactive')
+      // §3.8.1: an inactive ASP discards silently; a gateway says so.
+      return link.side === 'asp' ? undefined : refuse(layer, link, 'unexpectedMessage')
+    }
+    const appearances = speaking.map(({ server }) => server.configuration.networkAppearance)
+    if (
+      networkAppearance !== undefined &&
+      !appearances.includes(networkAppearance) &&
+      !appearances.includes(undefined)
+    ) {
+      return refuse(layer, link, 'invalidNetworkAppearance', { networkAppearance })
+    }
+    if (relay(link, protocolData)) return undefined
+    layer.out.push({ type: 'mtpTransferIndication', association: link.name, ...protocolData })
+  }
+
+  /** No routing context although several are possible: the routing key tells. */
+  function byPointCode(link: Link, members: readonly Member[], { opc, dpc }: MtpTransfer): readonly Member[] {
+    deviate(layer, link, 'missingRoutingContext')
+    const own = link.side === 'asp' ? dpc : opc
+    return members.filter(({ server }) => server.configuration.pointCodes.includes(own))
+  }
+
+  return receive
+}
+
+type ByRole = Exclude<
+  M3uaMessage,
+  { type: 'data' | 'beat' | 'beatAck' | 'err' | 'regReq' | 'regRsp' | 'deregReq' | 'deregRsp' }
+>
+
+/** Messages overtake acknowledgements on other streams, so the states around `active` count. */
+function carriesTraffic({ state }: Member): boolean {
+  return state !== 'inactive'
+}
