@@ -26,7 +26,7 @@ export interface Scenario {
 export type Expected = { [S in ProbeStatus]: { readonly type: S } & Partial<ProbeResults[S]> }[ProbeStatus]
 
 const ok: Expected = { type: 'ok' }
-const truth: Answer = { type: 'subscriber' }
+const truth = { type: 'subscriber', condition: 'reachable' } as const satisfies Answer
 const asUsual: Scenario = { behaviour: { answer: truth }, expected: ok }
 
 /** Both operations alike. */
@@ -119,15 +119,19 @@ const undeliverable = (
   ),
 )
 
-function only(versions: MapVersion[], refusal: NonNullable<Behaviour['refusal']>, answer = truth): Behaviour {
+function only(
+  versions: MapVersion[],
+  refusal: NonNullable<Behaviour['refusal']>,
+  answer: Answer = truth,
+): Behaviour {
   return { answer, versions, refusal }
 }
 
 const absentSubscriber = (parameter?: unknown) => error('absentSubscriber', parameter).answer
 
 export const magicNumbers: readonly MagicNumber[] = [
-  alike(0, 'reachable', { answer: { type: 'subscriber', condition: 'reachable' } }, ok),
-  alike(1, 'busy in a call', { answer: { type: 'subscriber', condition: 'reachable', busy: true } }, ok),
+  alike(0, 'reachable', { answer: truth }, ok),
+  alike(1, 'busy in a call', { answer: { ...truth, busy: true } }, ok),
   alike(2, 'roaming abroad', { answer: { type: 'subscriber', condition: 'roaming' } }, ok),
   alike(3, 'ported to another operator', { answer: { type: 'subscriber', condition: 'ported' } }, ok),
   alike(4, 'a home router masks IMSI and MSC', { answer: { ...truth, masked: true } }, ok),
