@@ -25,6 +25,8 @@ const outside = (may: string[]): Rule => ({ may, packages: 'any', pure: false })
 const ss7 = 'adapters/ss7'
 const wire = `${ss7}/wire`
 const ber = `${ss7}/ber`
+/** Adapters to no port of their own: what several others are made with. */
+const servants = ['adapters/breaker', 'adapters/process']
 
 /** The longest folder that holds a file names its rule; `*` is any one folder. Every file may import its own folder. */
 export const law: Readonly<Record<string, Rule>> = {
@@ -43,7 +45,7 @@ export const law: Readonly<Record<string, Rule>> = {
 
   'adapters/hlr': outside(['actors', ss7]),
   'adapters/io': outside(['actors', ss7]),
-  'adapters/*': outside(['actors']),
+  'adapters/*': outside(['actors', ...servants]),
 
   proto: outside([]),
   gateway: outside(['proto', 'actors', 'adapters', 'bench']),
