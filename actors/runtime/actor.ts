@@ -1,6 +1,6 @@
 /** What an author of actors writes (`Actor`) and what he is given (`Context`). */
 
-import type { AskOptions, Asked, ReplyTo } from './ask.ts'
+import type { AskOptions, Asked, ReplyOf, ReplyTo } from './ask.ts'
 import type { Cancel, Millis } from './clock.ts'
 import type { Overflow } from './mailbox.ts'
 import type { Ended, Ref } from './ref.ts'
@@ -41,9 +41,10 @@ export interface Context<M> extends Spawner {
   /** The only await: the outcome comes back as a message. Without `onFailure` a rejection crashes the actor. */
   pipe<T>(promise: PromiseLike<T>, toMessage: (value: T) => M, onFailure?: (error: unknown) => M): void
   /** Asks another actor; reply or failure comes back as a message. Cancelled when this incarnation ends. */
-  ask<N, R>(
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a `const` parameter keeps `type: 'lookup'` from widening to string
+  ask<N, R = ReplyOf<N>, const Q extends N = N>(
     ref: Ref<N>,
-    makeMessage: (replyTo: ReplyTo<R>) => N,
+    makeMessage: (replyTo: ReplyTo<R>) => Q,
     options: AskOptions,
     toMessage: (asked: Asked<R>) => M,
   ): Cancel

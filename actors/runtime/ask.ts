@@ -28,6 +28,9 @@ export interface ReplyTo<in R> extends Ref<R> {
   onCancel(hook: () => void): void
 }
 
+/** What the asker of an `M` may be told, where that shows in its type: the union over all requests in `M`. */
+export type ReplyOf<M> = M extends { readonly replyTo: Ref<infer R> } ? R : never
+
 const failureOf: Record<DropReason, AskFailure> = {
   refused: 'refused',
   overflow: 'refused',
@@ -114,8 +117,8 @@ export function openAsk<M, R>(
   settle: (asked: Asked<R>) => void,
 ): Cancel {
   const pending = new PendingAsk<R>(deadline, asked => {
-    tally.add(-1)
     settle(asked)
+    tally.add(-1)
   })
   const message = makeMessage(pending)
   const cancel = () => pending.fail('cancelled')

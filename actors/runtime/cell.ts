@@ -20,7 +20,7 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
   readonly #actor: Actor<M>
   readonly #supervision: Supervision
   readonly #inbox: Inbox<M>
-  readonly #watchers = new Set<(how: Ended) => void>()
+  #watchers: Set<(how: Ended) => void> | undefined
   readonly #restarts: Millis[] = []
   #restartCount = 0
   #state: ActorStatus['state'] = 'ready'
@@ -42,7 +42,10 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
     this.lastActive = kernel.scheduler.now()
     this.#family = family
     this.#actor = actor
-    this.#supervision = { ...kernel.supervision, ...options.supervision }
+    this.#supervision =
+      options.supervision === undefined
+        ? kernel.supervision
+        : { ...kernel.supervision, ...options.supervision }
     this.#inbox = new Inbox(kernel, this.path, this.kind, options)
     kernel.scheduler.add(this)
   }
@@ -101,9 +104,9 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
   }
 
   watch(ended: (how: Ended) => void): Cancel {
-    if (this.#ended === undefined) this.#watchers.add(ended)
+    if (this.#ended === undefined) (this.#watchers ??= new Set()).add(ended)
     else ended(this.#ended)
-    return () => this.#watchers.delete(ended)
+    return () => this.#watchers?.delete(ended)
   }
 
   get idle(): boolean {
@@ -161,7 +164,7 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
   }
 
   get children(): Iterable<ActorCell<never>> {
-    return this.#incarnation?.children.cells ?? []
+    return this.#incarnation?.children?.cells ?? []
   }
 
   #setUp(): Receive<M> {
@@ -191,18 +194,19 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
   }
 
   #enter(state: ActorStatus['state']): void {
-    if (state === this.#state) return
+    const former = this.#state
+    if (state === former) return
     // A suspended actor may have work it cannot do yet, so somebody waits for it.
     if (state === 'suspended') this.kernel.tally.add(1)
-    const former = this.#state
     this.#state = state
+    // Its work is in the run queue before nobody waits for it any more: the system is never quiet in between.
+    if (state === 'ready') this.#wake()
     if (former === 'suspended') this.kernel.tally.add(-1)
   }
 
   #resume(): void {
     this.#backOff = undefined
     this.#enter('ready')
-    this.#wake()
   }
 
   #endIncarnation(reason: DropReason): void {
@@ -228,8 +232,8 @@ export class Cell<M> extends ActorCell<M> implements Runnable, Host<M> {
     this.#enter(state)
     this.#ended = how
     this.#family.remove(this)
-    const watchers = [...this.#watchers]
-    this.#watchers.clear()
+    const watchers = this.#watchers ?? []
+    this.#watchers = undefined
     for (const ended of watchers) ended(how)
   }
 }

@@ -24,22 +24,21 @@ export interface Host<M> {
 
 export class Incarnation<M> implements Context<M> {
   readonly self: LocalRef<M>
-  readonly children: Children
+  children: Children | undefined
   ended = false
   readonly #host: Host<M>
   readonly #kernel: Kernel
   /** How to undo what is armed: `#awaited` keeps the actor from passivation, `#watches` do not. */
-  readonly #awaited = new Set<Cancel>()
-  readonly #watches = new Set<Cancel>()
+  #awaited: Set<Cancel> | undefined
+  #watches: Set<Cancel> | undefined
   #pipes = 0
-  #endHooks: (() => void)[] = []
+  #endHooks: (() => void)[] | undefined
   #idleTimer: Cancel | undefined
 
   constructor(host: Host<M>) {
     this.#host = host
     this.#kernel = host.kernel
     this.self = host.self
-    this.children = new Children(host.kernel, host.self.path, host.kind, error => host.crash(error))
   }
 
   now(): Millis {
@@ -47,20 +46,20 @@ export class Incarnation<M> implements Context<M> {
   }
 
   spawn<N>(name: string, actor: Actor<N>, options?: SpawnOptions): Ref<N> {
-    return this.children.spawn(name, actor, options)
+    return this.#family().spawn(name, actor, options)
   }
 
   child<N>(name: string, actor: Actor<N>, options?: SpawnOptions): Ref<N> {
-    return this.children.child(name, actor, options)
+    return this.#family().child(name, actor, options)
   }
 
   pipe<T>(promise: PromiseLike<T>, toMessage: (value: T) => M, onFailure?: (error: unknown) => M): void {
+    // Delivered before it is no longer waited for: the system is never quiet in between.
     const settled = (makeMessage: () => M): void => {
-      if (!this.ended) {
-        this.#pipes -= 1
-        this.#kernel.tally.add(-1)
-      }
       this.#host.deliver(this, makeMessage)
+      if (this.ended) return
+      this.#pipes -= 1
+      this.#kernel.tally.add(-1)
     }
     if (!this.ended) {
       this.#pipes += 1
@@ -76,24 +75,30 @@ export class Incarnation<M> implements Context<M> {
     )
   }
 
-  ask<N, R>(
-    ref: Ref<N>,
-    makeMessage: (replyTo: ReplyTo<R>) => N,
+  ask<R>(
+    ref: Ref<never>,
+    makeMessage: (replyTo: ReplyTo<R>) => unknown,
     options: AskOptions,
     toMessage: (asked: Asked<R>) => M,
   ): Cancel {
-    return this.#hold(this.#awaited, settled =>
-      openAsk<N, R>(this.#kernel, ref, makeMessage, options, asked => settled(() => toMessage(asked))),
+    // `Context` sees to it that what is made is what `ref` takes.
+    const make = makeMessage as (replyTo: ReplyTo<R>) => never
+    return this.#hold((this.#awaited ??= new Set()), settled =>
+      openAsk<never, R>(this.#kernel, ref, make, options, asked => settled(() => toMessage(asked))),
     )
   }
 
   schedule(delayMs: Millis, message: M): Cancel {
     const at = this.now() + delayMs
-    return this.#hold(this.#awaited, settled => this.#kernel.clock.setTimer(at, () => settled(() => message)))
+    return this.#hold((this.#awaited ??= new Set()), settled =>
+      this.#kernel.clock.setTimer(at, () => settled(() => message)),
+    )
   }
 
   watch(ref: Ref<never>, toMessage: (how: Ended) => M): Cancel {
-    return this.#hold(this.#watches, settled => local(ref).watch(how => settled(() => toMessage(how))))
+    return this.#hold((this.#watches ??= new Set()), settled =>
+      local(ref).watch(how => settled(() => toMessage(how))),
+    )
   }
 
   onCancel(replyTo: ReplyTo<never>, toMessage: () => M): void {
@@ -120,7 +125,7 @@ export class Incarnation<M> implements Context<M> {
   }
 
   onEnd(hook: () => void): void {
-    this.#endHooks.push(hook)
+    ;(this.#endHooks ??= []).push(hook)
   }
 
   stop(child?: Ref<never>): void {
@@ -132,11 +137,11 @@ export class Incarnation<M> implements Context<M> {
     if (this.ended) return []
     this.ended = true
     this.#idleTimer?.()
-    this.children.end()
-    for (const cancel of [...this.#awaited, ...this.#watches]) cancel()
+    this.children?.end()
+    for (const held of [this.#awaited, this.#watches]) for (const cancel of held ?? []) cancel()
     this.#kernel.tally.add(-this.#pipes)
     const thrown: unknown[] = []
-    for (const hook of this.#endHooks) {
+    for (const hook of this.#endHooks ?? []) {
       try {
         hook()
       } catch (error) {
@@ -147,7 +152,17 @@ export class Incarnation<M> implements Context<M> {
   }
 
   get #busy(): boolean {
-    return !this.#host.idle || this.#pipes > 0 || this.#awaited.size > 0 || this.children.size > 0
+    const awaited = this.#pipes + (this.#awaited?.size ?? 0) + (this.children?.size ?? 0)
+    return awaited > 0 || !this.#host.idle
+  }
+
+  #family(): Children {
+    if (this.children === undefined) {
+      const { kernel, self, kind } = this.#host
+      this.children = new Children(kernel, self.path, kind, error => this.#host.crash(error))
+      if (this.ended) this.children.end()
+    }
+    return this.children
   }
 
   /** Arms something that settles once with a message, unless it is undone before. `arm` may settle at once. */

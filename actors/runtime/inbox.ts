@@ -21,8 +21,9 @@ export class Inbox<M> {
   readonly #kind: string
   readonly #overflow: Overflow
   readonly #mailbox: Mailbox<M>
-  readonly #privates = new Mailbox<Private<M>>(Infinity)
-  readonly #openAsks = new Set<Envelope>()
+  // Most actors are short-lived and never need these two.
+  #privates: Mailbox<Private<M>> | undefined
+  #openAsks: Set<Envelope> | undefined
   #current: M | undefined
   #currentEnvelope: Envelope | undefined
 
@@ -35,7 +36,7 @@ export class Inbox<M> {
   }
 
   get isEmpty(): boolean {
-    return this.#mailbox.size === 0 && this.#privates.size === 0
+    return this.#mailbox.size === 0 && (this.#privates === undefined || this.#privates.size === 0)
   }
 
   /** Messages in the mailbox, the system lane not counted. */
@@ -44,12 +45,13 @@ export class Inbox<M> {
   }
 
   get owesAnswers(): boolean {
-    return this.#openAsks.size > 0
+    return this.#openAsks !== undefined && this.#openAsks.size > 0
   }
 
   /** When the next message arrived, while there is one. */
   get since(): Millis {
-    return this.#privates.size > 0 ? this.#privates.since : this.#mailbox.since
+    const privates = this.#privates
+    return privates !== undefined && privates.size > 0 ? privates.since : this.#mailbox.since
   }
 
   accept(message: M, envelope: Envelope | undefined): boolean {
@@ -62,21 +64,21 @@ export class Inbox<M> {
     const oldestEnvelope = mailbox.envelope
     const oldest = full ? mailbox.take() : undefined
     mailbox.push(message, envelope, this.#stamp())
-    if (envelope !== undefined) envelope.accepted?.(this.#openAsks)
+    if (envelope !== undefined) envelope.accepted?.((this.#openAsks ??= new Set()))
     if (full) this.drop(oldest, oldestEnvelope, 'overflow')
     return true
   }
 
   acceptPrivate(entry: Private<M>): void {
     if (entry.incarnation.ended) this.#bury(entry)
-    else this.#privates.push(entry, undefined, this.#stamp())
+    else (this.#privates ??= new Mailbox(Infinity)).push(entry, undefined, this.#stamp())
   }
 
   /** The next message to process; only when not empty. Throws what making a private message throws. */
   take(): M | typeof dropped {
     this.#current = undefined
     this.#currentEnvelope = undefined
-    if (this.#privates.size > 0) {
+    if (this.#privates !== undefined && this.#privates.size > 0) {
       const entry = this.#privates.take()
       if (!entry.incarnation.ended) return (this.#current = entry.makeMessage())
       this.#bury(entry)
@@ -105,13 +107,14 @@ export class Inbox<M> {
 
   /** Fails every open ask, those still queued included. */
   failAsks(reason: DropReason): void {
-    const asks = [...this.#openAsks]
-    this.#openAsks.clear()
-    for (const ask of asks) ask.dropped(reason)
+    const asks = this.#openAsks
+    this.#openAsks = undefined
+    for (const ask of asks ?? []) ask.dropped(reason)
   }
 
   dropAll(): void {
-    while (this.#privates.size > 0) this.#bury(this.#privates.take())
+    const privates = this.#privates
+    if (privates !== undefined) while (privates.size > 0) this.#bury(privates.take())
     while (this.#mailbox.size > 0) {
       const { envelope } = this.#mailbox
       const message = this.#mailbox.take()

@@ -1,7 +1,7 @@
 /** The actor runtime: typed refs, bounded mailboxes, fair turns, supervision, asks with deadlines. */
 
 export type { Actor, Context, Receive, SpawnOptions, Spawner } from './actor.ts'
-export type { AskFailure, AskOptions, Asked, ReplyTo } from './ask.ts'
+export type { AskFailure, AskOptions, Asked, ReplyOf, ReplyTo } from './ask.ts'
 export { type Cancel, type Clock, type Defer, type Millis, type Random, uniform } from './clock.ts'
 export type { DeadLetter, DeadLetters } from './dead-letters.ts'
 export type { ActorStatus, Crash } from './kernel.ts'

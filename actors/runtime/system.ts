@@ -1,7 +1,7 @@
 /** An actor system: the root of all actors, their scheduler, and the way in from outside. */
 
 import type { SpawnOptions, Spawner } from './actor.ts'
-import { type AskOptions, type Asked, openAsk, type ReplyTo, type Tally } from './ask.ts'
+import { type AskOptions, type Asked, openAsk, type ReplyOf, type ReplyTo, type Tally } from './ask.ts'
 import { Cell } from './cell.ts'
 import type { Clock, Defer, Millis, Random } from './clock.ts'
 import { local } from './context.ts'
@@ -34,9 +34,10 @@ export interface SystemOptions {
 
 export interface ActorSystem extends Spawner {
   /** Asks from outside. Never rejects; during and after `stop` the failure is `stopped`. */
-  readonly ask: <M, R>(
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a `const` parameter keeps `type: 'lookup'` from widening to string
+  readonly ask: <M, R = ReplyOf<M>, const Q extends M = M>(
     ref: Ref<M>,
-    makeMessage: (replyTo: ReplyTo<R>) => M,
+    makeMessage: (replyTo: ReplyTo<R>) => Q,
     options: AskOptions,
   ) => Promise<Asked<R>>
   /** Ends one actor of the root. */
