@@ -32,6 +32,8 @@ export type DhaEvent =
   | ({ readonly type: 'trEndIndication' } & Received)
   | ({ readonly type: 'trUAbortIndication' } & Received)
   | { readonly type: 'trPAbortIndication' }
+  /** Nothing was heard or said for too long (ours, not the standard's: no dialogue may leak). */
+  | { readonly type: 'silence' }
 
 export type DhaEffect =
   | 'buildAarq'
@@ -92,6 +94,14 @@ function tcPrearrangedEndRequest(_: unknown, __: DhaContext, effect: Emit): DhaS
   return 'idle'
 }
 
+function silence(_: unknown, { applicationContextMode }: DhaContext, effect: Emit): DhaState {
+  effect('tcPAbortIndication')
+  if (applicationContextMode) effect('buildAbrtProvider')
+  effect('trUAbortRequest')
+  effect('dialogueTerminated')
+  return 'idle'
+}
+
 function tellPeerAbnormal(effect: Emit): DhaState {
   effect('abnormalDialogue')
   effect('buildAbrtProvider')
@@ -146,6 +156,7 @@ export const dha: Cells = {
     // a peer that gives up before it has an answer
     trUAbortIndication,
     trPAbortIndication,
+    silence,
   },
   initiationSent: {
     // sheet 7
@@ -168,6 +179,7 @@ export const dha: Cells = {
     },
     trUAbortIndication,
     trPAbortIndication,
+    silence,
   },
   active: {
     // sheet 9
@@ -201,5 +213,6 @@ export const dha: Cells = {
     // sheet 11
     trUAbortIndication,
     trPAbortIndication,
+    silence,
   },
 }

@@ -71,6 +71,10 @@ const endings = {
     effect('stopTimer')
     return 'idle'
   },
+  tcURejectRequest: (_, __, effect) => {
+    effect('stopTimer')
+    return 'idle'
+  },
 } satisfies Cells['sentClass1']
 
 /** Q.774 figure A.7. A component without a cell belongs to no open invocation: `unrecognizedInvokeID`. */

@@ -2,6 +2,7 @@
  * TC service primitives (Q.771 §3): what TCAP takes and gives at its upper and lower boundary. Component primitives
  * (TC-INVOKE, TC-RESULT-L …) travel inside the dialogue primitive they are sent or received with.
  */
+import type { DeviationKind } from '../ber/deviation.ts'
 import type { Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
 import type { Octets } from '../wire/octets.ts'
@@ -11,21 +12,17 @@ import type {
   NUnitdataRequest,
   SccpAddress,
 } from '../sccp/primitives.ts'
+import type { ComponentIndication, ComponentRequest, InvokeId } from './component.ts'
+import type { MessageType } from './message.ts'
+import type { TransactionId } from './transaction-id.ts'
+
+export type * from './component.ts'
 
 /**
  * Names a dialogue between TCAP and its user. The user chooses those it begins (0 and up); TCAP chooses those a
  * peer begins (-1 and down), so the two never meet.
  */
 export type DialogueId = number
-
-/** -128..127, unique among the invocations one side has open in a dialogue. */
-export type InvokeId = number
-
-/** Operation classes, Q.771 §3.1.3.2: 1 result and error reported, 2 only errors, 3 only results, 4 neither. */
-export type OperationClass = 1 | 2 | 3 | 4
-
-/** An operation or error code: a local INTEGER or, as text, a global OBJECT IDENTIFIER (Q.773 §4.2.2). */
-export type Code = number | string
 
 export interface UserInformation {
   /** Abstract syntax, e.g. `0.4.0.0.1.1.1.1` (map-DialogueAS). */
@@ -36,67 +33,6 @@ export interface UserInformation {
 
 /** Application context name as a dotted OBJECT IDENTIFIER. */
 export type ApplicationContext = string
-
-/* ---- components, Q.773 §4.2.2 ---- */
-
-export interface InvokeRequest {
-  readonly type: 'invoke'
-  readonly invokeId: InvokeId
-  readonly linkedId?: InvokeId
-  readonly operationCode: Code
-  /** The parameter's octets, tag and length included. */
-  readonly parameter?: Octets
-  readonly class: OperationClass
-  /** How long the invocation may stay unanswered, milliseconds. */
-  readonly timeoutMs: number
-}
-
-export interface Invoke {
-  readonly type: 'invoke'
-  readonly invokeId: InvokeId
-  readonly linkedId?: InvokeId
-  readonly operationCode: Code
-  readonly parameter?: Octets
-}
-
-export interface ReturnResult {
-  readonly type: 'returnResultLast' | 'returnResultNotLast'
-  readonly invokeId: InvokeId
-  readonly operationCode?: Code
-  readonly parameter?: Octets
-}
-
-export interface ReturnError {
-  readonly type: 'returnError'
-  readonly invokeId: InvokeId
-  readonly errorCode: Code
-  readonly parameter?: Octets
-}
-
-/** Q.773 §4.2.2.6: which family, and which of its problems; unknown problem numbers are kept as numbers. */
-export interface Problem {
-  readonly problemType: 'general' | 'invoke' | 'returnResult' | 'returnError'
-  readonly problem: string | number
-}
-
-export interface Reject extends Problem {
-  readonly type: 'reject'
-  /** `undefined` where the invoke id was not derivable (NULL on the wire). */
-  readonly invokeId: InvokeId | undefined
-}
-
-export type Component = Invoke | ReturnResult | ReturnError | Reject
-
-/** What a TC-user asks to be sent: an invocation with its class and timer, or an answer. */
-export type ComponentRequest = InvokeRequest | ReturnResult | ReturnError | Reject
-
-/** TC-U-REJECT and TC-R-REJECT arrive from the peer (its user or its TCAP); TC-L-REJECT is our TCAP's own finding. */
-export interface RejectIndication extends Problem {
-  readonly type: 'tcUReject' | 'tcRReject' | 'tcLReject'
-  readonly invokeId: InvokeId | undefined
-}
-
-export type ComponentIndication = Invoke | ReturnResult | ReturnError | RejectIndication
 
 /* ---- requests ---- */
 
@@ -165,53 +101,57 @@ export type TcapInput = TcRequest | NUnitdataIndication | NNoticeIndication | Wa
 /* ---- indications ---- */
 
 /** Where a message came from and went to, for evidence and for answers. */
-interface Received {
-  readonly called: SccpAddress
-  readonly calling: SccpAddress
-  readonly opc?: number
-  readonly dpc?: number
-}
+export type Received = Omit<NUnitdataIndication, 'type' | 'data'>
 
-export interface TcUniIndication extends Received {
+export interface TcUniIndication {
   readonly type: 'tcUniIndication'
-  readonly applicationContext?: ApplicationContext
-  readonly userInformation?: UserInformation
+  readonly received: Received
+  readonly applicationContext: ApplicationContext | undefined
+  readonly userInformation: UserInformation | undefined
   readonly components: readonly ComponentIndication[]
 }
 
-export interface TcBeginIndication extends Received {
+export interface TcBeginIndication {
   readonly type: 'tcBeginIndication'
+  readonly received: Received
   readonly dialogueId: DialogueId
-  readonly applicationContext?: ApplicationContext
-  readonly userInformation?: UserInformation
+  readonly applicationContext: ApplicationContext | undefined
+  readonly userInformation: UserInformation | undefined
   readonly components: readonly ComponentIndication[]
 }
 
-export interface TcContinueIndication extends Received {
+export interface TcContinueIndication {
   readonly type: 'tcContinueIndication'
+  readonly received: Received
   readonly dialogueId: DialogueId
-  readonly applicationContext?: ApplicationContext
-  readonly userInformation?: UserInformation
+  readonly remoteTransactionId: TransactionId
+  readonly applicationContext: ApplicationContext | undefined
+  readonly userInformation: UserInformation | undefined
   readonly components: readonly ComponentIndication[]
 }
 
-export interface TcEndIndication extends Received {
+export interface TcEndIndication {
   readonly type: 'tcEndIndication'
+  readonly received: Received
   readonly dialogueId: DialogueId
-  readonly applicationContext?: ApplicationContext
-  readonly userInformation?: UserInformation
+  readonly applicationContext: ApplicationContext | undefined
+  readonly userInformation: UserInformation | undefined
   readonly components: readonly ComponentIndication[]
 }
 
-export interface TcUAbortIndication extends Received {
+export interface TcUAbortIndication {
   readonly type: 'tcUAbortIndication'
+  readonly received: Received
   readonly dialogueId: DialogueId
   readonly abortReason: AbortReason
-  readonly applicationContext?: ApplicationContext
-  readonly userInformation?: UserInformation
+  readonly applicationContext: ApplicationContext | undefined
+  readonly userInformation: UserInformation | undefined
 }
 
-/** Q.773 §4.2.1.5.1 plus the two that only the dialogue portion can say (Q.771 §3.1.4.2). */
+/**
+ * Q.773 §4.2.1.5.1, the two that only the dialogue portion can say (Q.771 §3.1.4.2), and one of ours, local only:
+ * a dialogue without an open invocation in which nothing happened for too long.
+ */
 export type PAbortCause =
   | 'unrecognizedMessageType'
   | 'unrecognizedTransactionID'
@@ -220,6 +160,7 @@ export type PAbortCause =
   | 'resourceLimitation'
   | 'abnormalDialogue'
   | 'noCommonDialoguePortion'
+  | 'dialogueTimeout'
 
 export interface TcPAbortIndication {
   readonly type: 'tcPAbortIndication'
@@ -228,14 +169,14 @@ export interface TcPAbortIndication {
   readonly cause: PAbortCause | number
   /** Whose TCAP gave up. */
   readonly origin: 'local' | 'remote'
-  readonly received?: Received
+  readonly received: Received | undefined
 }
 
 /** SCCP could not deliver a message of this dialogue; the dialogue stays open until its user ends it. */
 export interface TcNoticeIndication {
   readonly type: 'tcNoticeIndication'
   readonly dialogueId: DialogueId
-  readonly reportCause: NNoticeIndication['reason']
+  readonly notice: NNoticeIndication
 }
 
 /** The invocation's timer expired (Q.774 figure A.7). For classes 2–4 this is also their normal end. */
@@ -245,30 +186,42 @@ export interface TcLCancelIndication {
   readonly invokeId: InvokeId
 }
 
-/** A message TCAP could not read, as the decode-error metric and the trace name it. */
+/** A message, or a component of one, that TCAP could not read. It has been answered as Q.774 says. */
 export interface TcapDecodeError {
   readonly type: 'decodeError'
   readonly error: DecodeError
-  readonly octets: Octets
+  readonly received: Received
 }
 
-/** Whose dialogue an answer to an unknown local transaction id belonged to. */
+/** What a peer did that Q.773 does not allow, read all the same. */
+export interface TcapDeviation {
+  readonly type: 'deviation'
+  readonly kind: DeviationKind | 'missingAare'
+  readonly received: Received
+}
+
+/** Whose dialogue a message to an unknown transaction of ours belonged to. */
 export type Stray = 'otherNode' | 'earlierGeneration' | 'late' | 'foreign'
 
-/** Everything worth a counter; labels are bounded. */
-export interface TcapEvent {
-  readonly type: 'tcapEvent'
-  readonly event:
-    | { readonly name: 'stray'; readonly kind: Stray; readonly message: 'continue' | 'end' | 'abort' }
-    | { readonly name: 'pAbortSent'; readonly cause: PAbortCause }
-    | { readonly name: 'rejectSent'; readonly problem: Problem }
-    | { readonly name: 'deviation'; readonly deviation: string }
-    | { readonly name: 'userFault'; readonly request: string; readonly reason: string }
+export interface StrayMessage {
+  readonly type: 'strayMessage'
+  readonly kind: Stray
+  readonly message: MessageType
+  readonly transactionId: TransactionId
+  readonly received: Received
 }
 
-/** N-UNITDATA request, with the dialogue it belongs to so that its route can be told as evidence. */
-export interface TcapUnitdataRequest extends NUnitdataRequest {
-  readonly dialogueId?: DialogueId
+/** A request that the dialogue's state does not allow, or for a dialogue that is not: ignored. */
+export interface UserFault {
+  readonly type: 'userFault'
+  readonly request: TcRequest['type']
+  readonly dialogueId: DialogueId
+}
+
+/** What travels with an N-UNITDATA request as its `context`. */
+export interface TcapContext {
+  readonly id: DialogueId
+  readonly localId: TransactionId
 }
 
 export type TcIndication =
@@ -281,4 +234,5 @@ export type TcIndication =
   | TcNoticeIndication
   | TcLCancelIndication
 
-export type TcapOutput = TcIndication | TcapUnitdataRequest | TcapDecodeError | TcapEvent
+export type TcapOutput =
+  TcIndication | NUnitdataRequest | TcapDecodeError | TcapDeviation | StrayMessage | UserFault

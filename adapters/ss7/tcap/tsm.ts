@@ -21,8 +21,6 @@ export type TsmEvent =
   | { readonly type: 'unreadableEnd' }
   /** A CONTINUE for this transaction that cannot be read: the peer is told. */
   | { readonly type: 'unreadableContinue' }
-  /** The dialogue was silent for too long (ours, not the standard's: no transaction may leak). */
-  | { readonly type: 'silence' }
 
 export type TsmEffect =
   | 'sendBegin'
@@ -100,11 +98,6 @@ export const tsm: Cells = {
       effect('releaseTransaction')
       return 'idle'
     },
-    silence: (_, __, effect) => {
-      effect('trPAbortIndication')
-      effect('releaseTransaction')
-      return 'idle'
-    },
   },
   // sheet 2
   initiationReceived: {
@@ -120,12 +113,6 @@ export const tsm: Cells = {
     },
     trUAbortRequest: (_, __, effect) => {
       effect('sendUserAbort')
-      effect('releaseTransaction')
-      return 'idle'
-    },
-    silence: (_, __, effect) => {
-      effect('sendProviderAbort')
-      effect('trPAbortIndication')
       effect('releaseTransaction')
       return 'idle'
     },
@@ -153,12 +140,6 @@ export const tsm: Cells = {
     },
     trUAbortRequest: (_, __, effect) => {
       effect('sendUserAbort')
-      effect('releaseTransaction')
-      return 'idle'
-    },
-    silence: (_, __, effect) => {
-      effect('sendProviderAbort')
-      effect('trPAbortIndication')
       effect('releaseTransaction')
       return 'idle'
     },
