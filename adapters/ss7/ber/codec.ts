@@ -2,10 +2,10 @@
 import type { Layer } from '../wire/decode-error.ts'
 import type { Octets } from '../wire/octets.ts'
 import { Writer } from '../wire/writer.ts'
-import { reader, writer } from './closures.ts'
+import { reader, writer, type Read, type Write } from './closures.ts'
 import type { Deviation } from './deviation.ts'
-import { generateReader, givenUp } from './generate-reader.ts'
-import { generateWriter } from './generate-writer.ts'
+import { generateReader, givenUp, type GeneratedRead } from './generate-reader.ts'
+import { generateWriter, type GeneratedWrite } from './generate-writer.ts'
 import { Reading } from './reading.ts'
 import type { Node, Schema } from './schema.ts'
 
@@ -27,10 +27,19 @@ export interface CodecOptions {
 }
 
 export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: CodecOptions = {}): Codec<T> {
-  const read = reader(schema)
-  const write = writer(schema)
-  const fast = generated ? generate(schema) : undefined
   const scratch = new Writer()
+  // Made on first use: a table of a hundred types costs nothing until one of them is met.
+  let closures: { readonly read: Read; readonly write: Write } | undefined
+  let fast: Generated | undefined
+  let tried = !generated
+
+  const tolerant = () => (closures ??= { read: reader(schema), write: writer(schema) })
+
+  function strictly(): Generated | undefined {
+    if (!tried) fast = generate(schema)
+    tried = true
+    return fast
+  }
 
   function decodeTolerantly(
     octets: Octets,
@@ -39,7 +48,7 @@ export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: 
     end: number,
   ): T {
     const reading = new Reading(layer, octets, deviation)
-    const value = read(reading, start, end) as T
+    const value = tolerant().read(reading, start, end) as T
     for (let at = reading.next; at < end; at = reading.next) {
       reading.note('trailingElement', at)
       reading.header(at, end)
@@ -51,7 +60,7 @@ export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: 
   function explain(value: T, error: unknown): never {
     const path: string[] = []
     try {
-      write(new Writer(), value, path)
+      tolerant().write(new Writer(), value, path)
     } catch (fault) {
       throw new RangeError(
         `${layer} ${path.join('.')}: ${fault instanceof Error ? fault.message : String(fault)}`,
@@ -62,8 +71,9 @@ export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: 
 
   function put(into: Writer, value: T): void {
     try {
-      if (fast === undefined) write(into, value, [])
-      else fast.write(into, value)
+      const generated = fast ?? strictly()
+      if (generated === undefined) tolerant().write(into, value, [])
+      else generated.write(into, value)
     } catch (error) {
       explain(value, error)
     }
@@ -71,9 +81,10 @@ export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: 
 
   return {
     decode(octets, deviation, start = 0, end = octets.length) {
-      if (fast === undefined) return decodeTolerantly(octets, deviation, start, end)
+      const generated = fast ?? strictly()
+      if (generated === undefined) return decodeTolerantly(octets, deviation, start, end)
       try {
-        return fast.read(octets, start, end) as T
+        return generated.read(octets, start, end) as T
       } catch (error) {
         if (error !== givenUp) throw error
         return decodeTolerantly(octets, deviation, start, end)
@@ -88,8 +99,13 @@ export function codec<T>(layer: Layer, schema: Schema<T>, { generated = true }: 
   }
 }
 
+interface Generated {
+  readonly read: GeneratedRead
+  readonly write: GeneratedWrite
+}
+
 /** `undefined` where code generation is forbidden (`--disallow-code-generation-from-strings`). */
-function generate(schema: Node) {
+function generate(schema: Node): Generated | undefined {
   try {
     return { read: generateReader(schema), write: generateWriter(schema) }
   } catch (error) {

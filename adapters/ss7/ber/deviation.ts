@@ -14,6 +14,8 @@ export type DeviationKind =
   | 'unlistedValue'
   | 'unknownElement'
   | 'trailingElement'
+  /** A truncated map-userAbort, taken for the abort it is. */
+  | 'unreadableAbort'
 
 export interface Deviation {
   /** Dotted path of field names, as in `DecodeError`. */

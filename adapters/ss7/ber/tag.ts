@@ -56,6 +56,11 @@ export function tagName(tag: Tag): string {
   }
 }
 
+/** For machines: class letter and number, `u16`, `a2`, `c3`, `p1`. */
+export function shortTagName(tag: Tag): string {
+  return `${'uacp'.charAt(leadingOctet(tag) >>> 6)}${tagNumber(tag)}`
+}
+
 export function tagNumber(tag: Tag): number {
   const [leading = 0, ...rest] = tagOctets(tag)
   if (rest.length === 0) return leading & 0x1f

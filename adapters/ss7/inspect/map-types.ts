@@ -1,0 +1,75 @@
+/** MAP types that can be inspected on their own, by their ASN.1 names. */
+import { octetString } from '../ber/leaves.ts'
+import type { Node } from '../ber/schema.ts'
+import * as call from '../map/call-handling.ts'
+import * as common from '../map/common.ts'
+import { cellGlobalIdOrServiceAreaIdFixedLength, laiFixedLength, plmnId } from '../map/digits.ts'
+import * as geography from '../map/geography.ts'
+import * as mobility from '../map/mobility.ts'
+import * as transfer from '../map/short-message-transfer.ts'
+import * as sm from '../map/short-message.ts'
+import * as info from '../map/subscriber-info.ts'
+
+export const mapTypes: Readonly<Record<string, Node>> = {
+  AddressString: common.addressString,
+  'ISDN-AddressString': common.isdnAddressString,
+  'FTN-AddressString': common.ftnAddressString,
+  IMSI: common.imsi,
+  IMEI: common.imei,
+  LMSI: common.lmsi,
+  'HLR-Id': common.hlrId,
+  Time: common.time,
+  SignalInfo: common.signalInfo,
+  SubscriberIdentity: common.subscriberIdentity,
+  DiameterIdentity: common.diameterIdentity,
+  NetworkNodeDiameterAddress: common.networkNodeDiameterAddress,
+  ExtensionContainer: common.extensionContainer,
+  NetworkResource: common.networkResource,
+  AdditionalNetworkResource: common.additionalNetworkResource,
+  AbsentSubscriberDiagnosticSM: common.absentSubscriberDiagnosticSm,
+  'EMLPP-Priority': common.emlppPriority,
+  'PLMN-Id': plmnId,
+  LAIFixedLength: laiFixedLength,
+  CellGlobalIdOrServiceAreaIdFixedLength: cellGlobalIdOrServiceAreaIdFixedLength,
+  CellGlobalIdOrServiceAreaIdOrLAI: common.cellGlobalIdOrServiceAreaIdOrLai,
+  GeographicalInformation: geography.geographicalInformation,
+  'Ext-GeographicalInformation': octetString(1, 20),
+  GeodeticInformation: info.geodeticInformation,
+  LocationNumber: info.locationNumber,
+  LSAIdentity: info.lsaIdentity,
+  RAIdentity: info.raIdentity,
+  'E-UTRAN-CGI': octetString(7, 7),
+  'TA-Id': octetString(5, 5),
+  AgeOfLocationInformation: info.ageOfLocationInformation,
+  UserCSGInformation: info.userCsgInformation,
+  LocationInformation: info.locationInformation,
+  LocationInformationGPRS: info.locationInformationGprs,
+  LocationInformationEPS: info.locationInformationEps,
+  NotReachableReason: info.notReachableReason,
+  SubscriberState: info.subscriberState,
+  'PS-SubscriberState': info.psSubscriberState,
+  NumberPortabilityStatus: info.numberPortabilityStatus,
+  MNPInfoRes: info.mnpInfoRes,
+  GPRSMSClass: info.gprsMsClass,
+  'MS-Classmark2': octetString(3, 3),
+  SubscriberInfo: info.subscriberInfo,
+  RequestedInfo: info.requestedInfo,
+  EquipmentStatus: mobility.equipmentStatus,
+  ForwardingData: call.forwardingData,
+  RoutingInfo: call.routingInfo,
+  ExtendedRoutingInfo: call.extendedRoutingInfo,
+  CamelRoutingInfo: call.camelRoutingInfo,
+  CamelInfo: call.camelInfo,
+  SupportedCamelPhases: call.supportedCamelPhases,
+  OfferedCamel4CSIs: call.offeredCamel4Csis,
+  UnavailabilityCause: call.unavailabilityCause,
+  'MW-Status': sm.mwStatus,
+  CorrelationID: sm.correlationId,
+  'Additional-Number': sm.additionalNumber,
+  LocationInfoWithLMSI: sm.locationInfoWithLmsi,
+  'IP-SM-GW-Guidance': sm.ipSmGwGuidance,
+  'SM-DeliveryOutcome': sm.smDeliveryOutcome,
+  'SM-RP-SMEA': octetString(1, 12),
+  'SM-RP-DA': transfer.smRpDa,
+  'SM-RP-OA': transfer.smRpOa,
+}
