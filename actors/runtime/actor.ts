@@ -41,7 +41,7 @@ export interface Context<M> extends Spawner {
   /** The only await: the outcome comes back as a message. Without `onFailure` a rejection crashes the actor. */
   pipe<T>(promise: PromiseLike<T>, toMessage: (value: T) => M, onFailure?: (error: unknown) => M): void
   /** Asks another actor; reply or failure comes back as a message. Cancelled when this incarnation ends. */
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a `const` parameter keeps `type: 'lookup'` from widening to string
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it keeps literals literal
   ask<N, R = ReplyOf<N>, const Q extends N = N>(
     ref: Ref<N>,
     makeMessage: (replyTo: ReplyTo<R>) => Q,

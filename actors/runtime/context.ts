@@ -5,8 +5,7 @@ import { type AskOptions, type Asked, openAsk, type ReplyTo } from './ask.ts'
 import type { Cancel, Millis } from './clock.ts'
 import { Children } from './family.ts'
 import type { Kernel } from './kernel.ts'
-import { type Ended, LocalRef, type Ref } from './ref.ts'
-import { RuntimeError } from './runtime-error.ts'
+import { type Ended, local, type LocalRef, type Ref } from './ref.ts'
 
 /** The actor, as its incarnation sees it. */
 export interface Host<M> {
@@ -178,9 +177,4 @@ export class Incarnation<M> implements Context<M> {
     })
     return undo
   }
-}
-
-export function local<M>(ref: Ref<M>): LocalRef<M> {
-  if (ref instanceof LocalRef) return ref as LocalRef<M>
-  throw new RuntimeError('runtime/foreignRef', ref.path)
 }

@@ -2,7 +2,7 @@
 
 import type { Actor, SpawnOptions } from './actor.ts'
 import type { Tally } from './ask.ts'
-import type { Clock, Defer, Millis, Random } from './clock.ts'
+import type { Clock, Millis, Random } from './clock.ts'
 import type { DeadLetterOffice } from './dead-letters.ts'
 import type { RuntimeMeter } from './meter.ts'
 import { LocalRef } from './ref.ts'
@@ -22,7 +22,6 @@ export interface Crash {
 export interface Kernel {
   readonly clock: Clock
   readonly random: Random
-  readonly defer: Defer
   readonly scheduler: Scheduler
   readonly meter: RuntimeMeter | undefined
   readonly deadLetters: DeadLetterOffice

@@ -1,6 +1,7 @@
 /** The address of an actor: all that anybody else ever holds of it. */
 
 import type { Cancel, Millis } from './clock.ts'
+import { RuntimeError } from './runtime-error.ts'
 
 /** Why a message was never processed, or why its asker waits in vain. */
 export type DropReason =
@@ -52,4 +53,10 @@ export abstract class LocalRef<in M> implements Ref<M> {
   abstract stop(): void
   /** Calls `ended` once when the actor ends; from inside this call if it already has. */
   abstract watch(ended: (how: Ended) => void): Cancel
+}
+
+/** The same ref, known to be one of this process. Throws `runtime/foreignRef` for any other. */
+export function local<M>(ref: Ref<M>): LocalRef<M> {
+  if (ref instanceof LocalRef) return ref as LocalRef<M>
+  throw new RuntimeError('runtime/foreignRef', ref.path)
 }

@@ -227,6 +227,32 @@ test('what an incarnation awaited does not reach the next one, nor vanish: pipes
   )
 })
 
+test('a private message queued behind the one that killed is a dead letter, not a riddle to the next incarnation', async t => {
+  const { system, settle, advance, log } = world()
+  let incarnation = 0
+  system.spawn<string>('a', context => {
+    incarnation += 1
+    if (incarnation === 1) {
+      for (const message of ['die', 'behind']) context.pipe(Promise.resolve(message), value => value)
+    }
+    return message => {
+      if (message === 'die') throw new Error('died')
+      log.push(message)
+    }
+  })
+  await settle()
+  await advance(1_000)
+  t.is(incarnation, 2)
+  t.deepEqual(log, [])
+  t.deepEqual(
+    system.deadLetters.recent().map(({ reason, message }) => [reason, message]),
+    [
+      ['crashed', 'die'],
+      ['stale', 'behind'],
+    ],
+  )
+})
+
 test('an onEnd hook that throws is reported and stops no other hook', async t => {
   const { system, settle, log, crashes } = world()
   const ref = system.spawn('a', context => {

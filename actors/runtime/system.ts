@@ -4,12 +4,11 @@ import type { SpawnOptions, Spawner } from './actor.ts'
 import { type AskOptions, type Asked, openAsk, type ReplyOf, type ReplyTo, type Tally } from './ask.ts'
 import { Cell } from './cell.ts'
 import type { Clock, Defer, Millis, Random } from './clock.ts'
-import { local } from './context.ts'
 import { deadLetterOffice, type DeadLetters } from './dead-letters.ts'
 import { Children } from './family.ts'
 import type { ActorCell, ActorStatus, Crash, Kernel } from './kernel.ts'
 import type { RuntimeMeter } from './meter.ts'
-import type { Ref } from './ref.ts'
+import { local, type Ref } from './ref.ts'
 import { scheduler } from './scheduler.ts'
 import { defaultSupervision, type Supervision } from './supervisor.ts'
 
@@ -34,7 +33,7 @@ export interface SystemOptions {
 
 export interface ActorSystem extends Spawner {
   /** Asks from outside. Never rejects; during and after `stop` the failure is `stopped`. */
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a `const` parameter keeps `type: 'lookup'` from widening to string
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it keeps literals literal
   readonly ask: <M, R = ReplyOf<M>, const Q extends M = M>(
     ref: Ref<M>,
     makeMessage: (replyTo: ReplyTo<R>) => Q,
@@ -80,7 +79,6 @@ export function system({
   const kernel: Kernel = {
     clock,
     random,
-    defer,
     meter,
     onCrash,
     tally,

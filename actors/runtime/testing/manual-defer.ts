@@ -6,9 +6,9 @@ export interface ManualDefer {
   readonly defer: Defer
   readonly pending: number
   /** Runs one deferred call; `false` when there was none. */
-  runOne(): boolean
+  readonly runOne: () => boolean
   /** Runs all, those deferred meanwhile included. Throws after `limit` calls: something defers for ever. */
-  runAll(limit?: number): void
+  readonly runAll: (limit?: number) => void
 }
 
 export function manualDefer(): ManualDefer {

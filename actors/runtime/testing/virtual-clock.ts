@@ -13,21 +13,25 @@ export interface VirtualClock extends Clock {
 
 interface Timer {
   readonly at: Millis
+  readonly serial: number
   readonly fire: () => void
 }
 
 /** `start` is the first instant: not zero by default, so that instants and durations are not mistaken for each other. */
 export function virtualClock(start: Millis = 1_000_000): VirtualClock {
   let now = start
+  let serial = 0
   /** In order of due time, then of setting. */
   const timers: Timer[] = []
 
-  function placeFor(at: Millis): number {
+  /** How many timers come before one of `at` and `serial`. */
+  function placeOf(at: Millis, serial: number): number {
     let low = 0
     let high = timers.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((timers[middle] as Timer).at <= at) low = middle + 1
+      const timer = timers[middle] as Timer
+      if (timer.at < at || (timer.at === at && timer.serial < serial)) low = middle + 1
       else high = middle
     }
     return low
@@ -36,11 +40,12 @@ export function virtualClock(start: Millis = 1_000_000): VirtualClock {
   return {
     now: () => now,
     setTimer(at, fire) {
-      const timer = { at: Math.max(at, now), fire }
-      timers.splice(placeFor(timer.at), 0, timer)
+      serial += 1
+      const timer = { at: Math.max(at, now), serial, fire }
+      timers.splice(placeOf(timer.at, serial), 0, timer)
       return () => {
-        const index = timers.indexOf(timer)
-        if (index >= 0) timers.splice(index, 1)
+        const place = placeOf(timer.at, timer.serial)
+        if (timers[place] === timer) timers.splice(place, 1)
       }
     },
     get nextDue() {
