@@ -1,0 +1,172 @@
+/** Called and calling party address, Q.713 §3.4 and §3.5, and the global title inside, §3.4.2.3. */
+
+import { bitfield } from '../wire/bitfield.ts'
+import type { Octets } from '../wire/octets.ts'
+import { Reader } from '../wire/reader.ts'
+import { Writer } from '../wire/writer.ts'
+import { naturesOfAddress, numberingPlans } from './names.ts'
+import type { GlobalTitle, SccpAddress } from './primitives.ts'
+
+/** How point codes stand in addresses: Q.713 §3.4.2.1, 14 bits; or ANSI T1.112.3, 24 bits after the SSN. */
+export type PointCodeFormat = 'itu' | 'ansi'
+
+const indicators = {
+  itu: bitfield({ pointCode: [0, 1], ssn: [1, 1], gti: [2, 4], onSsn: [6, 1], national: [7, 1] }),
+  ansi: bitfield({ ssn: [0, 1], pointCode: [1, 1], gti: [2, 4], onSsn: [6, 1], national: [7, 1] }),
+}
+const planAndScheme = bitfield({ es: [0, 4], np: [4, 4] })
+const oddAndNature = bitfield({ nai: [0, 7], odd: [7, 1] })
+const nibbles = bitfield({ first: [0, 4], second: [4, 4] })
+
+/** Encoding schemes, Q.713 §3.4.2.3.3. */
+const bcdOdd = 1
+const bcdEven = 2
+
+/** Reads an address from all the octets given. */
+export function readAddress(reader: Reader, field: string, format: PointCodeFormat = 'itu'): SccpAddress {
+  const { pointCode, ssn, gti, onSsn, national } = indicators[format].unpack(reader.u8(field))
+  const address: { -readonly [K in keyof SccpAddress]: SccpAddress[K] } = {
+    routingIndicator: onSsn === 1 ? 'ssn' : 'gt',
+  }
+  if (format === 'itu') {
+    if (pointCode === 1) address.pointCode = reader.u16le(`${field}.pointCode`) % 2 ** 14
+    if (ssn === 1) address.ssn = reader.u8(`${field}.ssn`)
+  } else {
+    if (ssn === 1) address.ssn = reader.u8(`${field}.ssn`)
+    if (pointCode === 1)
+      address.pointCode = reader.u16le(`${field}.pointCode`) + reader.u8(`${field}.pointCode`) * 2 ** 16
+  }
+  if (gti !== 0) address.globalTitle = readGlobalTitle(reader, gti, `${field}.globalTitle`)
+  if (national === 1) address.nationalUse = true
+  return address
+}
+
+/** Reads a global title of the given indicator (1 to 4) up to the reader's end. */
+export function readGlobalTitle(reader: Reader, gti: number, field: string): GlobalTitle {
+  switch (gti) {
+    case 1: {
+      const { odd, nai } = oddAndNature.unpack(reader.u8(`${field}.nai`))
+      return { gti, nai: naturesOfAddress.name(nai), digits: readDigits(reader, odd === 1, field) }
+    }
+    case 2:
+      return { gti, tt: reader.u8(`${field}.tt`), digits: readDigits(reader, false, field) }
+    case 3: {
+      const tt = reader.u8(`${field}.tt`)
+      const { np, es } = planAndScheme.unpack(reader.u8(`${field}.np`))
+      return { gti, tt, np: numberingPlans.name(np), es, digits: readDigits(reader, es === bcdOdd, field) }
+    }
+    case 4: {
+      const tt = reader.u8(`${field}.tt`)
+      const { np, es } = planAndScheme.unpack(reader.u8(`${field}.np`))
+      const nai = naturesOfAddress.name(oddAndNature.unpack(reader.u8(`${field}.nai`)).nai)
+      return {
+        gti,
+        tt,
+        np: numberingPlans.name(np),
+        es,
+        nai,
+        digits: readDigits(reader, es === bcdOdd, field),
+      }
+    }
+    default:
+      return reader.fail(field, `global title indicator ${String(gti)} is reserved`)
+  }
+}
+
+const digitOf = '0123456789abcdef'
+
+/** Q.713 §3.4.2.3.1: the first digit in the lower half; after an odd number the last half is filler. */
+function readDigits(reader: Reader, odd: boolean, field: string): string {
+  const octets = reader.take(reader.remaining, `${field}.digits`)
+  if (odd && octets.length === 0) reader.fail(`${field}.digits`, 'an odd number of digits, but none')
+  let digits = ''
+  for (const octet of octets) {
+    const { first, second } = nibbles.unpack(octet)
+    digits += digitOf.charAt(first) + digitOf.charAt(second)
+  }
+  return odd ? digits.slice(0, -1) : digits
+}
+
+/** Writes an address backwards, without its length. */
+export function writeAddress(writer: Writer, address: SccpAddress, format: PointCodeFormat = 'itu'): void {
+  const { pointCode, ssn, globalTitle, routingIndicator, nationalUse } = address
+  if (globalTitle !== undefined) writeGlobalTitle(writer, globalTitle)
+  if (format === 'itu') {
+    if (ssn !== undefined) writer.u8(ssn)
+    if (pointCode !== undefined) writer.u16le(pointCode)
+  } else {
+    if (pointCode !== undefined) {
+      writer.u8(Math.floor(pointCode / 2 ** 16))
+      writer.u16le(pointCode % 2 ** 16)
+    }
+    if (ssn !== undefined) writer.u8(ssn)
+  }
+  writer.u8(
+    indicators[format].pack({
+      pointCode: pointCode === undefined ? 0 : 1,
+      ssn: ssn === undefined ? 0 : 1,
+      gti: globalTitle?.gti ?? 0,
+      onSsn: routingIndicator === 'ssn' ? 1 : 0,
+      national: nationalUse === true ? 1 : 0,
+    }),
+  )
+}
+
+/** The digits decide odd or even; an encoding scheme that is neither (unknown, national) is kept. */
+export function writeGlobalTitle(writer: Writer, title: GlobalTitle): void {
+  const { digits } = title
+  writeDigits(writer, digits)
+  const odd = digits.length % 2
+  if (title.gti === 1) {
+    writer.u8(oddAndNature.pack({ nai: naturesOfAddress.code(title.nai), odd }))
+    return
+  }
+  if (title.gti === 4) writer.u8(oddAndNature.pack({ nai: naturesOfAddress.code(title.nai), odd: 0 }))
+  if (title.gti !== 2) {
+    const counted = title.es === undefined || title.es === bcdOdd || title.es === bcdEven || odd === 1
+    const es = counted ? bcdEven - odd : (title.es ?? 0)
+    writer.u8(planAndScheme.pack({ np: numberingPlans.code(title.np), es }))
+  }
+  writer.u8(title.tt)
+}
+
+function writeDigits(writer: Writer, digits: string): void {
+  for (let at = digits.length - (digits.length % 2 === 0 ? 2 : 1); at >= 0; at -= 2) {
+    writer.u8(
+      nibbles.pack({
+        first: digitAt(digits, at),
+        second: at + 1 < digits.length ? digitAt(digits, at + 1) : 0,
+      }),
+    )
+  }
+}
+
+function digitAt(digits: string, at: number): number {
+  const digit = digitOf.indexOf(digits.charAt(at))
+  if (digit === -1) throw new RangeError(`digits: '${digits}' holds more than 0-9 and a-f`)
+  return digit
+}
+
+const writer = new Writer(64)
+
+export function encodeAddress(address: SccpAddress, format: PointCodeFormat = 'itu'): Octets {
+  writer.reset()
+  writeAddress(writer, address, format)
+  return writer.finish()
+}
+
+export function encodeTitle(title: GlobalTitle): Octets {
+  writer.reset()
+  writeGlobalTitle(writer, title)
+  return writer.finish()
+}
+
+/** The address indicator octet of an address, as it is written. */
+export function indicatorOf(address: SccpAddress, format: PointCodeFormat = 'itu'): number {
+  return encodeAddress(address, format)[0] as number
+}
+
+/** @throws {DecodeError} */
+export function parseAddress(octets: Octets, format: PointCodeFormat = 'itu'): SccpAddress {
+  return readAddress(new Reader('sccp', octets), 'address', format)
+}
