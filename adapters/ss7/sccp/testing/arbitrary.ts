@@ -58,10 +58,8 @@ function message(
   fields: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<SccpMessage> {
   const requiredKeys: string[] = ['type', ...Object.keys(fields).filter(key => !(key in optional))]
-  return fc.record(
-    { type: fc.constant(type), ...fields },
-    { requiredKeys },
-  ) as unknown as fc.Arbitrary<SccpMessage>
+  const all: Readonly<Record<string, fc.Arbitrary<unknown>>> = { type: fc.constant(type), ...fields }
+  return fc.record(all, { requiredKeys }) as unknown as fc.Arbitrary<SccpMessage>
 }
 
 export const sccpMessage: fc.Arbitrary<SccpMessage> = fc.oneof(
