@@ -1,6 +1,6 @@
 import type { MapIndication, MapResponse, MapVersion } from '../../adapters/ss7/map/primitives.ts'
 import type { Answer } from './behaviour.ts'
-import { subscriberOf, type Condition, type Subscriber } from './subscribers.ts'
+import { msisdnOf, subscriberOf, type Condition, type Subscriber } from './subscribers.ts'
 
 /** What an HLR says of a subscriber, in the values of TS 29.002. */
 
@@ -16,50 +16,64 @@ interface Service {
 
 const address = (digits: string) => ({ ton: 'international', npi: 'isdn-e164', digits })
 
+const error = (name: string): MapAnswer => ({ type: 'error', name })
+const result = (value: unknown): MapAnswer => ({ type: 'result', result: value })
+
+const msisdnIn = (argument: unknown) => (argument as { msisdn?: { digits: string } }).msisdn?.digits
+
 const services: Readonly<Record<string, Service>> = {
   sendRoutingInfoForSM: {
-    numberIn: argument => (argument as { msisdn?: { digits: string } }).msisdn?.digits,
-    tell: (subscriber, { masked }, version) =>
-      refusals[subscriber.condition]?.(subscriber, version) ?? {
-        type: 'result',
-        result: {
-          imsi: masked === true ? scrambled(subscriber.imsi) : subscriber.imsi,
-          locationInfoWithLMSI: {
-            networkNodeNumber: address(masked === true ? homeRouter(subscriber) : subscriber.msc),
-          },
+    numberIn: msisdnIn,
+    tell: (subscriber, { masked = false }, version) =>
+      refusals[subscriber.condition]?.(subscriber, version) ??
+      result({
+        imsi: masked ? scrambled(subscriber.imsi) : subscriber.imsi,
+        locationInfoWithLMSI: {
+          networkNodeNumber: address(masked ? homeRouter(subscriber) : subscriber.msc),
         },
-      },
+      }),
   },
   anyTimeInterrogation: {
-    numberIn: argument =>
-      (argument as { subscriberIdentity: { msisdn?: { digits: string } } }).subscriberIdentity.msisdn?.digits,
-    tell: (subscriber, { busy, masked }) =>
-      subscriber.condition === 'unknown'
-        ? { type: 'error', name: 'unknownSubscriber' }
-        : {
-            type: 'result',
-            result: { subscriberInfo: subscriberInfo(subscriber, busy === true, masked === true) },
-          },
+    numberIn: argument => msisdnIn((argument as { subscriberIdentity: unknown }).subscriberIdentity),
+    tell: tellInfo,
+  },
+  sendRoutingInfo: {
+    numberIn: msisdnIn,
+    tell: (subscriber, _, version) => {
+      const { condition, imsi, msc } = subscriber
+      if (condition === 'absent') return error('absentSubscriber')
+      // The roaming number, lent by the visited MSC for this one call.
+      const routingInfo = { roamingNumber: address(`${msc.slice(0, -3)}777`) }
+      return (
+        refusals[condition]?.(subscriber, version) ??
+        result({ imsi, ...(version === 3 ? { extendedRoutingInfo: { routingInfo } } : { routingInfo }) })
+      )
+    },
+  },
+  /** Asked of the serving node, by IMSI; this one answers for all of them. */
+  provideSubscriberInfo: {
+    numberIn: argument => msisdnOf((argument as { imsi: string }).imsi),
+    tell: tellInfo,
+  },
+  sendIMSI: {
+    numberIn: msisdnIn,
+    tell: ({ condition, imsi }) => (condition === 'unknown' ? error('unknownSubscriber') : result({ imsi })),
   },
 }
 
 type Refusal = (subscriber: Subscriber, version: MapVersion) => MapAnswer
 
 const refusals: Readonly<Partial<Record<Condition, Refusal>>> = {
-  unknown: () => ({ type: 'error', name: 'unknownSubscriber' }),
-  barred: (_, version) => ({
-    type: 'error',
-    name: 'callBarred',
-    ...(version === 3 && { parameter: { callBarringCause: 'operatorBarring' } }),
-  }),
+  unknown: () => error('unknownSubscriber'),
+  barred: () => ({ type: 'error', name: 'callBarred', parameter: { callBarringCause: 'operatorBarring' } }),
   absent: ({ absentDiagnostic }, version) =>
     version === 3
       ? {
           type: 'error',
           name: 'absentSubscriberSM',
-          parameter: { absentSubscriberDiagnosticSM: absentDiagnostic },
+          parameter: { absentSubscriberDiagnosticSM: { code: absentDiagnostic } },
         }
-      : { type: 'error', name: 'absentSubscriber' },
+      : error('absentSubscriber'),
 }
 
 export function numberAsked({ operation, argument }: MapIndication): string | undefined {
@@ -72,6 +86,12 @@ export function tell({ operation, version }: MapIndication, msisdn: string, tell
     return { type: 'reject', problem: { problemType: 'invoke', problem: 'unrecognizedOperation' } }
   }
   return service.tell(subscriberOf(msisdn, telling.condition), telling, version)
+}
+
+function tellInfo(subscriber: Subscriber, { busy = false, masked = false }: Telling): MapAnswer {
+  return subscriber.condition === 'unknown'
+    ? error('unknownSubscriber')
+    : result({ subscriberInfo: subscriberInfo(subscriber, busy, masked) })
 }
 
 function subscriberInfo(subscriber: Subscriber, busy: boolean, masked: boolean) {

@@ -20,8 +20,8 @@ export type Answer =
   | {
       readonly type: 'subscriber'
       readonly condition?: Condition
-      readonly masked?: true
-      readonly busy?: true
+      readonly masked?: boolean
+      readonly busy?: boolean
     }
   | { readonly type: 'error'; readonly name: string; readonly parameter?: unknown }
   | ({ readonly type: 'reject' } & Problem)

@@ -81,9 +81,11 @@ test('an operation the HLR does not serve is rejected', t => {
 
 test('errors, absence and barring in the shapes of their version', t => {
   t.deepEqual(answers(sriSm(11)), [
-    { type: 'error', name: 'absentSubscriberSM', parameter: { absentSubscriberDiagnosticSM: 1 } },
+    { type: 'error', name: 'absentSubscriberSM', parameter: { absentSubscriberDiagnosticSM: { code: 1 } } },
   ])
-  t.deepEqual(answers(sriSm(25, 1)), [{ type: 'error', name: 'absentSubscriber' }])
+  t.deepEqual(answers(sriSm(25, 1)), [
+    { type: 'error', name: 'absentSubscriber', parameter: { mwdSet: true } },
+  ])
   t.deepEqual(answers(sriSm(30)), [{ type: 'error', name: 'unknownSubscriber' }])
 })
 

@@ -141,5 +141,5 @@ export function hlr(initial: Persona, random: Random): Core<HlrInput, HlrOutput>
 function scenarioOf(indication: MapIndication): Behaviour {
   const magic = magicOf(numberAsked(indication) ?? '')
   if (magic === undefined) return asUsual
-  return (indication.operation === 'anyTimeInterrogation' ? magic.ati : magic.sriSm).behaviour
+  return (indication.operation === 'sendRoutingInfoForSM' ? magic.sriSm : magic.ati).behaviour
 }

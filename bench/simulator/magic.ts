@@ -1,10 +1,10 @@
 import type { ProbeResult, ProbeResults, ProbeStatus } from '../../actors/domain/outcome.ts'
+import { absentSubscriberDiagnosticName } from '../../adapters/ss7/map/meaning.ts'
 import type { MapVersion } from '../../adapters/ss7/map/primitives.ts'
 import type { ReturnCause } from '../../adapters/ss7/sccp/primitives.ts'
 import type { PAbortCause, Problem } from '../../adapters/ss7/tcap/primitives.ts'
 import type { Answer, Behaviour } from './behaviour.ts'
 import { operatorByNumber } from './operators.ts'
-import { absentDiagnostics } from './subscribers.ts'
 
 /** Numbers that give every outcome on demand: `prefix 000 00NN` of each operator, e.g. +93 70 000 0030. */
 
@@ -50,15 +50,16 @@ const mapError = (name: string, diagnostic?: string): Expected => ({
 })
 
 /** TS 23.040 §3.3.2: SRI-SM fails with the diagnostic, ATI succeeds and says not reachable. */
-const absent = absentDiagnostics.map((diagnostic, value) =>
-  sriSm(
-    10 + value,
-    `absent, diagnostic ${value} (${diagnostic})`,
-    error('absentSubscriberSM', { absentSubscriberDiagnosticSM: value }),
+const absent = Array.from({ length: 14 }, (_, code) => {
+  const diagnostic = absentSubscriberDiagnosticName(code) ?? ''
+  return sriSm(
+    10 + code,
+    `absent, diagnostic ${code} (${diagnostic})`,
+    error('absentSubscriberSM', { absentSubscriberDiagnosticSM: { code } }),
     mapError('absentSubscriberSM', diagnostic),
     { behaviour: { answer: { type: 'subscriber', condition: 'absent' } }, expected: ok },
-  ),
-)
+  )
+})
 
 /** Q.773 §4.2.2.6, a problem of each family. */
 const rejects = (
@@ -140,13 +141,13 @@ export const magicNumbers: readonly MagicNumber[] = [
   sriSm(
     24,
     'absent, as version 2 says it',
-    only([2, 1], 'aareWithAlternative', absentSubscriber(true)),
+    only([2, 1], 'aareWithAlternative', absentSubscriber()),
     mapError('absentSubscriber'),
   ),
   sriSm(
     25,
     'absent, as version 1 says it',
-    only([1], 'aare', absentSubscriber()),
+    only([1], 'aare', absentSubscriber({ mwdSet: true })),
     mapError('absentSubscriber'),
   ),
 
@@ -166,7 +167,7 @@ export const magicNumbers: readonly MagicNumber[] = [
   sriSm(
     33,
     'barred, the originator is not authorised',
-    error('callBarred', { unauthorisedMessageOriginator: null }),
+    error('callBarred', { unauthorisedMessageOriginator: true }),
     mapError('callBarred', 'unauthorisedMessageOriginator'),
   ),
   sriSm(

@@ -4,7 +4,7 @@ import test from 'ava'
 import { homeNetwork, parseImsi } from '../../actors/domain/network.ts'
 import { parseMsisdn } from '../../actors/domain/msisdn.ts'
 import { operatorByNumber, operators } from './operators.ts'
-import { shares, subscriberOf, type Condition } from './subscribers.ts'
+import { msisdnOf, shares, subscriberOf, type Condition } from './subscribers.ts'
 
 const numbers = Array.from({ length: 5_000 }, (_, index) => `9370${String(1_000_000 + index * 1_789)}`)
 const countryOf = (digits: string) => parsePhoneNumberFromString(`+${digits}`, metadata)?.country
@@ -34,6 +34,7 @@ test('E.212, E.164: identities are well formed and say where the subscriber is',
     const { condition, imsi, msc, vlr, visited, state } = subscriberOf(number)
     const parsed = parseImsi(imsi)
     t.is(imsi.length, 15)
+    t.is(msisdnOf(imsi), number)
     t.true(parsed !== undefined)
     const network = parsed === undefined ? '' : homeNetwork(parsed)
     t.is(network === operatorByNumber(number)?.mccMnc, condition !== 'ported')

@@ -43,24 +43,6 @@ const abroad = [
   { mcc: '262', mnc: '01', nodes: '49171' },
 ] as const
 
-/** TS 23.040 §3.3.2, in the order of their values: AbsentSubscriberDiagnosticSM. */
-export const absentDiagnostics = [
-  'noPagingResponseViaTheMSC',
-  'imsiDetached',
-  'roamingRestriction',
-  'deregisteredInTheHLRForNonGPRS',
-  'msPurgedForNonGPRS',
-  'noPagingResponseViaTheSGSN',
-  'gprsDetached',
-  'deregisteredInTheHLRForGPRS',
-  'msPurgedForGPRS',
-  'unidentifiedSubscriberViaTheMSC',
-  'unidentifiedSubscriberViaTheSGSN',
-  'deregisteredInTheHLRForIMS',
-  'noResponseViaTheIPSMGW',
-  'theMSIsTemporarilyUnavailable',
-] as const
-
 /** The diagnostics that an HLR knows by itself, without having tried to deliver. */
 const homeDiagnostics = [1, 3, 4, 8] as const
 
@@ -80,7 +62,7 @@ export function subscriberOf(msisdn: string, asked?: Condition): Subscriber {
   return {
     msisdn,
     condition,
-    imsi: mcc + mnc + String(hash(`imsi ${msisdn}`)).padStart(10, '0'),
+    imsi: mcc + mnc + subscriberNumber(msisdn),
     msc: node(1),
     vlr: node(2),
     visited: { mcc: place.mcc, mnc: place.mnc },
@@ -90,6 +72,23 @@ export function subscriberOf(msisdn: string, asked?: Condition): Subscriber {
     ageOfLocation: absent ? 60 + (random.uint32() % 10_000) : random.uint32() % 60,
     ...(absent && { absentDiagnostic: pick(random, homeDiagnostics) }),
   }
+}
+
+/** The ten digits of an IMSI after MCC and MNC, scrambled so that nobody takes the number for the identity. */
+function subscriberNumber(msisdn: string): string {
+  return `5${swapped(msisdn.slice(-9).padStart(9, '0'))}`
+}
+
+/** The number of one of our subscribers, who is told apart by the end of the IMSI alone. */
+export function msisdnOf(imsi: string): string {
+  return `93${swapped(imsi.slice(-9))}`
+}
+
+/** Back to front, and every digit its complement to nine; twice is nothing. */
+function swapped(digits: string): string {
+  return Array.from(digits, digit => String(9 - Number(digit)))
+    .reverse()
+    .join('')
 }
 
 function conditionOf(draw: number): Condition {

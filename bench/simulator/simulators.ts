@@ -1,0 +1,146 @@
+import { gatewayProcess, type GatewayProcess } from './child.ts'
+import { addCounts, noCounts, type Counts, type GatewayIndex, type GatewaySettings } from './control.ts'
+import { defaultUdpPort, operators, type OperatorId, type SimulatedOperator } from './operators.ts'
+import { friendly, type Persona } from './personas.ts'
+
+/** The simulated networks as their starter sees them: a process per signalling gateway, which it owns. */
+
+export interface SimulatorOptions {
+  /** All five unless given. */
+  readonly operators?: readonly OperatorId[]
+  readonly personas?: Readonly<Partial<Record<OperatorId, Persona>>>
+  /** Second octet of their addresses, 127.X.N.1 and 127.X.N.2, so that several sets can run beside each other; 0. */
+  readonly loopback?: number
+  readonly udpPort?: number
+  readonly seed?: number
+  /** A gateway's process ended and nobody asked it to. */
+  readonly onLost?: (gateway: string, how: string) => void
+}
+
+export interface Simulators {
+  readonly gateways: readonly SimulatedGateway[]
+  setPersona(operator: OperatorId, persona: Persona): void
+  /** SIGKILL: the network hears no goodbye. */
+  kill(operator: OperatorId, index: GatewayIndex): Promise<void>
+  /** Starts one again that was killed; resolves when it listens. */
+  start(operator: OperatorId, index: GatewayIndex): Promise<void>
+  /** Since each process began. */
+  counts(): Promise<{ readonly total: Counts; readonly byGateway: Readonly<Record<string, Counts>> }>
+  /** Associations are shut down, processes end; resolves when none is left. */
+  stop(): Promise<void>
+}
+
+export interface SimulatedGateway {
+  readonly operator: OperatorId
+  readonly index: GatewayIndex
+  readonly name: string
+  readonly address: string
+  readonly udpPort: number
+  readonly pid: number | undefined
+}
+
+interface Slot {
+  readonly name: string
+  readonly settings: GatewaySettings
+  process: GatewayProcess | undefined
+}
+
+/** Resolves when every gateway listens; rejects, with none left running, when one cannot. */
+export async function startSimulators(options: SimulatorOptions = {}): Promise<Simulators> {
+  const personas = new Map(Object.entries(options.personas ?? {}) as [OperatorId, Persona][])
+  const slots = operators
+    .filter(({ id }) => options.operators?.includes(id) ?? true)
+    .flatMap(operator => slotsOf(operator, options))
+
+  async function launch(slot: Slot): Promise<void> {
+    const { name, settings } = slot
+    const persona = personas.get(settings.operator) ?? friendly
+    const process = gatewayProcess(
+      { ...settings, persona },
+      {
+        onUnavailable: forMs => {
+          for (const { process } of slotsOfOperator(settings.operator)) {
+            process?.tell({ type: 'destinationUnavailable', forMs })
+          }
+        },
+        onLost: how => {
+          slot.process = undefined
+          options.onLost?.(name, how)
+        },
+      },
+    )
+    slot.process = process
+    await process.listening
+  }
+
+  function slotsOfOperator(operator: OperatorId): Slot[] {
+    return slots.filter(({ settings }) => settings.operator === operator)
+  }
+
+  function slotOf(operator: OperatorId, index: GatewayIndex): Slot {
+    const slot = slotsOfOperator(operator).find(({ settings }) => settings.index === index)
+    if (slot === undefined) throw new RangeError(`${operator} ${index} is not simulated`)
+    return slot
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all(slots.map(async ({ process }) => process?.stop()))
+  }
+
+  try {
+    await Promise.all(slots.map(launch))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    get gateways() {
+      return slots.map(({ name, settings: { operator, index, address, udpPort }, process }) => ({
+        operator,
+        index,
+        name,
+        address,
+        udpPort,
+        pid: process?.pid,
+      }))
+    },
+    setPersona(operator, persona) {
+      personas.set(operator, persona)
+      for (const { process } of slotsOfOperator(operator)) process?.tell({ type: 'persona', persona })
+    },
+    async kill(operator, index) {
+      const slot = slotOf(operator, index)
+      await slot.process?.kill()
+      slot.process = undefined
+    },
+    async start(operator, index) {
+      const slot = slotOf(operator, index)
+      if (slot.process === undefined) await launch(slot)
+    },
+    async counts() {
+      const counted = await Promise.all(
+        slots.map(async ({ name, process }) => [name, (await process?.counts()) ?? noCounts] as const),
+      )
+      return {
+        total: counted.map(([, counts]) => counts).reduce(addCounts),
+        byGateway: Object.fromEntries(counted),
+      }
+    },
+    stop,
+  }
+}
+
+function slotsOf(operator: SimulatedOperator, options: SimulatorOptions): Slot[] {
+  return operator.gateways.map(({ name, address }, position) => ({
+    name,
+    process: undefined,
+    settings: {
+      operator: operator.id,
+      index: position === 0 ? 1 : 2,
+      address: address.replace(/^127\.0\./, `127.${options.loopback ?? 0}.`),
+      udpPort: options.udpPort ?? defaultUdpPort,
+      persona: friendly,
+      seed: (options.seed ?? 1) * 100 + operator.pointCode * 2 + position,
+    },
+  }))
+}
