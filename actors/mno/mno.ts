@@ -17,7 +17,7 @@ export interface MnoProfile {
   /** Probes that may be open at once, at most; the window learns how many are wise. */
   readonly maxInFlight: number
   /** Probes that may wait for their turn beyond those. */
-  readonly maxWaiting: number
+  readonly maxQueued: number
 }
 
 export interface MnoMessage {
@@ -74,7 +74,7 @@ export function mno(
   }
 
   return context => {
-    const waiting = fairQueue<MnoMessage>(profile.maxWaiting)
+    const waiting = fairQueue<MnoMessage>(profile.maxQueued)
     let inFlight = 0
 
     function admit(probe: MnoMessage): void {
