@@ -4,9 +4,7 @@
  */
 import type { Millis, Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
-import type { Deviation } from '../ber/deviation.ts'
-import type { TransferFailureCause } from '../m3ua/primitives.ts'
-import type { ReturnCause, SccpAddress } from '../sccp/primitives.ts'
+import type { SccpAddress } from '../sccp/primitives.ts'
 import type {
   Code,
   DialogueId,
@@ -16,7 +14,6 @@ import type {
   TcIndication,
   TcRequest,
 } from '../tcap/primitives.ts'
-import type { OperationName } from './operations.ts'
 
 export type MapVersion = 1 | 2 | 3
 
@@ -28,7 +25,8 @@ export type RequestId = number
 export interface MapRequest {
   readonly type: 'mapRequest'
   readonly requestId: RequestId
-  readonly operation: OperationName
+  /** By its ASN.1 name, e.g. `sendRoutingInfoForSM`. */
+  readonly operation: string
   /** The argument's value in the newest shape; older versions leave out what they do not have. */
   readonly argument: unknown
   readonly called: SccpAddress
@@ -55,8 +53,6 @@ export type MapOutcome =
       readonly problem: Problem
       readonly by: 'peer' | 'local'
       readonly error?: DecodeError
-      /** Of an argument of ours that could not be written: nothing was sent. */
-      readonly reason?: string
     }
   /** map-userAbort or a bare U-ABORT; `reason` as in MAP-UserAbortChoice where the peer gave one. */
   | { readonly type: 'userAborted'; readonly reason?: string }
@@ -67,19 +63,17 @@ export type MapOutcome =
     }
   /** The peer speaks none of the versions allowed, or refuses the dialogue for `reason` (map-refuse). */
   | { readonly type: 'versionRefused'; readonly alternative?: string; readonly reason?: string }
-  | { readonly type: 'undeliverable'; readonly udtsCause: ReturnCause }
-  /** No way to the destination from here: the last BEGIN never left the node. */
-  | { readonly type: 'unreachable'; readonly cause: ReturnCause | TransferFailureCause }
-  /** It died with the request or its answer under way. */
-  | { readonly type: 'associationLost'; readonly association?: string }
+  | { readonly type: 'undeliverable'; readonly udtsCause: string | number }
+  /** No way to the destination from here: nothing was sent, or it was returned before it left. */
+  | { readonly type: 'unreachable'; readonly cause: string; readonly dpc?: number }
+  | { readonly type: 'associationLost'; readonly association: string }
   | { readonly type: 'timeout' }
   /** No room for another dialogue (the configured ceiling). */
   | { readonly type: 'overloaded' }
   | { readonly type: 'cancelled' }
 
-/** Where the last BEGIN went, and as which transaction (hexadecimal). */
+/** Where the last BEGIN went. */
 export interface Route {
-  readonly localTransactionId: string
   readonly association: string
   readonly sls: number
   readonly opc: number
@@ -100,6 +94,8 @@ export interface MapEvidence {
   readonly answeredBy?: SccpAddress
   readonly answeredTo?: SccpAddress
   readonly answeredFromPointCode?: number
+  /** Of the last BEGIN, eight hexadecimal digits. */
+  readonly localTransactionId?: string
   readonly remoteTransactionId?: string
   readonly dialogueId: DialogueId
   /** Filled where the layers meet. */
@@ -108,7 +104,7 @@ export interface MapEvidence {
 
 /** An operation the peer invoked in our dialogue, e.g. informServiceCentre beside an SRI-SM answer. */
 export interface Accompanying {
-  readonly operation: OperationName
+  readonly operation: string
   readonly argument: unknown
 }
 
@@ -119,7 +115,7 @@ export interface MapConfirm {
   readonly evidence: MapEvidence
   readonly accompanying: readonly Accompanying[]
   /** What the peer's octets did that the standard does not allow, and we understood all the same. */
-  readonly deviations: readonly Deviation[]
+  readonly deviations: readonly string[]
 }
 
 /* ---- the responding side (a simulated HLR) ---- */
@@ -143,16 +139,14 @@ export interface MapResponse {
     | { readonly type: 'result'; readonly result: unknown; readonly accompanying?: readonly Accompanying[] }
     | {
         readonly type: 'error'
-        /** As in `mapErrors`. */
         readonly name: string
         readonly parameter?: unknown
         readonly accompanying?: readonly Accompanying[]
       }
     | { readonly type: 'reject'; readonly problem: Problem }
-    /** map-userAbort; `reason` as `userAborted` gives it: the choice's name and, where it has one, its value's. */
     | { readonly type: 'userAbort'; readonly reason: string }
-    /** What a failing TCAP says: P-ABORT with `cause`; without one, ABRT from the dialogue service provider. */
-    | { readonly type: 'providerAbort'; readonly cause?: PAbortCause | number }
+    /** ABRT with abort-source dialogue-service-provider: what a failing TCAP would say. */
+    | { readonly type: 'providerAbort' }
     /** AARE in ABORT: application context not supported, with the version that is (`undefined`: none named). */
     | { readonly type: 'refuse'; readonly alternative?: MapVersion }
     /** Ends the dialogue without answering the invoke. */
@@ -165,16 +159,15 @@ export interface MapResponse {
 export interface MapRefused {
   readonly type: 'mapRefused'
   readonly calling: SccpAddress
-  readonly applicationContext: string | undefined
+  readonly applicationContext?: string
   readonly operationCodes: readonly Code[]
 }
 
 /** A peer's version as the ladder learned it. */
 export interface VersionLearned {
   readonly type: 'versionLearned'
-  /** The node that refused the newer ones: its global title's digits, or its point code. */
-  readonly node: string
-  readonly operation: OperationName
+  readonly globalTitle: string
+  readonly operation: string
   readonly version: MapVersion
 }
 

@@ -87,14 +87,6 @@ export interface TcUAbortRequest {
   readonly userInformation?: UserInformation
 }
 
-/** Not in Q.771: lets a simulator play a TCAP that gives up, with P-ABORT or, without a cause, with ABRT. */
-export interface TcPAbortRequest {
-  readonly type: 'tcPAbortRequest'
-  readonly dialogueId: DialogueId
-  readonly cause: PAbortCause | number | undefined
-  readonly applicationContext?: never
-}
-
 export interface TcUCancelRequest {
   readonly type: 'tcUCancelRequest'
   readonly dialogueId: DialogueId
@@ -102,13 +94,7 @@ export interface TcUCancelRequest {
 }
 
 export type TcRequest =
-  | TcUniRequest
-  | TcBeginRequest
-  | TcContinueRequest
-  | TcEndRequest
-  | TcUAbortRequest
-  | TcPAbortRequest
-  | TcUCancelRequest
+  TcUniRequest | TcBeginRequest | TcContinueRequest | TcEndRequest | TcUAbortRequest | TcUCancelRequest
 
 export type TcapInput = TcRequest | NUnitdataIndication | NNoticeIndication | Wake
 
