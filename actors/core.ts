@@ -15,7 +15,7 @@ export interface Core {
   /** Exactly one outcome, never rejects; `undefined` for an operator this gateway does not have. */
   probe(
     mno: MnoId,
-    question: Omit<ProbeQuestion, 'askedAt' | 'deadline'>,
+    question: Pick<ProbeQuestion, 'operation' | 'msisdn' | 'caller'>,
     options: AskUntil,
   ): Promise<ProbeOutcome> | undefined
 }
@@ -45,7 +45,7 @@ export function core(system: ActorSystem, deps: LookupDependencies): Core {
       const operator = deps.operators.get(mno)
       if (operator === undefined) return undefined
       const askedAt = clock.now()
-      const question = { ...about, askedAt, deadline: deadline - hearingMs }
+      const question: ProbeQuestion = { ...about, lane: 'forced', askedAt, deadline: deadline - hearingMs }
       return system
         .ask(operator.gate, probeMessage(question), { deadline, signal })
         .then(asked => outcomeOf(asked, { mno, operation: about.operation, totalMs: clock.now() - askedAt }))

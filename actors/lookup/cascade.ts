@@ -19,6 +19,8 @@ export interface ResolveRequest {
   readonly maxStalenessMs: number | undefined
   readonly forceFresh: boolean
   readonly traceId: string
+  /** Who asks: callers share an operator fairly. */
+  readonly caller: string
 }
 
 export function wantsLive({ forceFresh, maxStalenessMs }: ResolveRequest): boolean {

@@ -188,6 +188,7 @@ test('a caller who leaves takes the probe with him, unless others wait for it', 
     maxStalenessMs: undefined,
     forceFresh: true,
     traceId: 't',
+    caller: 'test',
   }
   const first = w.core.resolve(request, options)
   const second = w.resolve({ forceFresh: true }, 1_000)
@@ -211,6 +212,7 @@ test('work for nobody is given up on the wire', async t => {
     maxStalenessMs: undefined,
     forceFresh: true,
     traceId: 't',
+    caller: 'test',
   }
   const asked = w.core.resolve(request, { deadline: w.clock.now() + 5_000, signal: leaving.signal })
   await w.settle()

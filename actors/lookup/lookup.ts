@@ -16,7 +16,14 @@ import type { PrefixTable } from '../domain/prefix-table.ts'
 import { hearingMs, outcomeOf, probeMessage, type Operators } from '../mno/operators.ts'
 import type { Cache, Clock, Events, Meter, Millis, Store } from '../ports.ts'
 import type { Actor, Asked, ReplyTo } from '../runtime/index.ts'
-import { degradationOf, operatorFor, prefixFact, satisfies, type ResolveRequest } from './cascade.ts'
+import {
+  degradationOf,
+  operatorFor,
+  prefixFact,
+  satisfies,
+  wantsLive,
+  type ResolveRequest,
+} from './cascade.ts'
 import { waitersWith, type Waiter } from './waiters.ts'
 
 /**
@@ -165,10 +172,13 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
       }
       const askedAt = clock.now()
       const deadline = Math.max(...Array.from(waiters, ({ answerBy }) => answerBy)) - hearingMs / 2
+      const [first] = waiters
+      const caller = first?.request.caller ?? ''
+      const lane = Array.from(waiters).some(({ request }) => wantsLive(request)) ? 'forced' : 'normal'
       cancelAsks = [...asked].map(operation =>
         context.ask(
           operator.gate,
-          probeMessage({ operation, msisdn, askedAt, deadline }),
+          probeMessage({ operation, msisdn, askedAt, deadline, lane, caller }),
           { deadline: deadline + hearingMs },
           (reply: Asked<ProbeOutcome>) => {
             const about = { mno: operator.profile.id, operation, totalMs: clock.now() - askedAt }

@@ -4,8 +4,9 @@ import type { Msisdn } from '../domain/msisdn.ts'
 import { awcc, number, world, type World } from '../testing/world.ts'
 
 const never = (): Promise<ProbeResult> => new Promise(() => undefined)
-const ask = (w: World, operation: 'sriSm' | 'ati' | 'psi' = 'sriSm', withinMs = 5_000) => {
-  const outcome = w.core.probe(awcc, { operation, msisdn: number }, { deadline: w.clock.now() + withinMs })
+const ask = (w: World, operation: 'sriSm' | 'ati' | 'psi' = 'sriSm', withinMs = 5_000, caller = 'a') => {
+  const question = { operation, msisdn: number, caller }
+  const outcome = w.core.probe(awcc, question, { deadline: w.clock.now() + withinMs })
   if (outcome === undefined) throw new Error('no such operator')
   return outcome
 }
@@ -49,15 +50,63 @@ test('a permit is given back when nothing was sent', async t => {
   t.is((await w.outcome(ask(w))).result.type, 'unreachable')
 })
 
-test('no more probes open than the profile allows', async t => {
+test('no more probes open than the profile allows, no more waiting either, and none is forgotten', async t => {
   const w = world()
   w.network.says = never
+  const all = Array.from({ length: 151 }, () => ask(w))
+  await w.settle()
+  t.is(w.network.requests.length, 100)
+  t.is((await w.outcome(all[150] ?? ask(w), 0)).result.type, 'overloaded')
+  await w.advance(5_000)
+  const results = (await Promise.all(all)).map(({ result }) => result.type)
+  t.is(results.filter(type => type === 'deadlineExceeded').length, 150)
+})
+
+test('a probe that cannot be in time by the recent service time is refused at once', async t => {
+  const w = world()
+  w.network.says = () =>
+    new Promise(resolve => w.clock.setTimer(w.clock.now() + 1_000, () => resolve({ type: 'ok', facts: [] })))
+  await w.outcome(ask(w))
   const open = Array.from({ length: 100 }, () => ask(w))
   await w.settle()
-  t.is((await w.outcome(ask(w), 0)).result.type, 'overloaded')
-  await w.advance(5_000)
-  const results = new Set((await Promise.all(open)).map(({ result }) => result.type))
-  t.deepEqual([...results], ['deadlineExceeded'])
+  t.is((await w.outcome(ask(w, 'sriSm', 1_000), 0)).result.type, 'overloaded')
+  const patient = ask(w, 'sriSm', 4_000)
+  await w.advance(2_000)
+  t.is((await patient).result.type, 'ok')
+  await Promise.all(open)
+})
+
+test('a network that loses probes is given fewer at once, and more again when it answers', async t => {
+  const w = world()
+  w.network.says = ({ deadline }) =>
+    new Promise(resolve => w.clock.setTimer(deadline, () => resolve({ type: 'timeout' })))
+  for (let round = 0; round < 8; round++) {
+    const asked = ask(w, 'sriSm', 1_200)
+    await w.outcome(asked)
+  }
+  w.network.says = never
+  for (let n = 0; n < 50; n++) void ask(w)
+  await w.settle()
+  const opened = w.network.requests.length - 8
+  t.true(opened >= 1 && opened <= 2, `${opened} open`)
+})
+
+test('callers of one operator are served in turn', async t => {
+  const w = world()
+  let release: (() => void)[] = []
+  w.network.says = () => new Promise(resolve => release.push(() => resolve({ type: 'ok', facts: [] })))
+  for (let n = 0; n < 100; n++) void ask(w)
+  for (let n = 0; n < 40; n++) void ask(w, 'sriSm', 5_000, 'greedy')
+  const modest = ask(w, 'ati', 5_000, 'modest')
+  await w.settle()
+  for (const answerOne of release.splice(0, 2)) answerOne()
+  await w.settle()
+  t.is(w.network.requests.filter(({ operation }) => operation === 'ati').length, 1)
+  while (release.length > 0) {
+    for (const answerOne of release.splice(0)) answerOne()
+    await w.settle()
+  }
+  t.is((await modest).result.type, 'ok')
 })
 
 test('a crash loses no caller and refills no bucket', async t => {
@@ -76,7 +125,7 @@ test('an operator that never answers delays no other', async t => {
   await w.settle()
   const other = w.core.probe(
     'roshan' as never,
-    { operation: 'sriSm', msisdn: '93791234567' as Msisdn },
+    { operation: 'sriSm', msisdn: '93791234567' as Msisdn, caller: 'a' },
     { deadline: w.clock.now() + 100 },
   )
   t.is((await w.outcome(other ?? Promise.reject(new Error('no roshan')), 0)).result.type, 'ok')

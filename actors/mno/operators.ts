@@ -4,6 +4,7 @@ import { nothingSent, type ProbeOutcome, type ProbeResult } from '../domain/outc
 import type { Msisdn } from '../domain/msisdn.ts'
 import type { Millis, SubscriberNetwork } from '../ports.ts'
 import type { Asked, AskFailure, Ref } from '../runtime/index.ts'
+import type { Lane } from './fair-queue.ts'
 import type { MnoMessage, MnoProfile } from './mno.ts'
 
 /** The operators this gateway reaches, by id. */
@@ -57,6 +58,8 @@ export interface ProbeQuestion {
   readonly msisdn: Msisdn
   readonly askedAt: Millis
   readonly deadline: Millis
+  readonly lane: Lane
+  readonly caller: string
 }
 
 /** The message that asks an operator's gate, for `ask(gate, probeMessage(question), askOptions(question))`. */

@@ -91,7 +91,7 @@ export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }): Wor
     tpsDenied: () => count('tpsDenied'),
   }
   const all = [awcc, 'roshan' as MnoId].map((id): Operator => {
-    const profile = { id, contracts: { sriSm: contract, ati: contract }, maxInFlight: 100 }
+    const profile = { id, contracts: { sriSm: contract, ati: contract }, maxInFlight: 100, maxQueued: 50 }
     const gate = virtual.system.spawn<MnoMessage>(
       `mno-${id}`,
       mno(profile, { network, clock, meter }) as never,
@@ -132,6 +132,7 @@ const plainRequest: ResolveRequest = {
   maxStalenessMs: undefined,
   forceFresh: false,
   traceId: 'trace',
+  caller: 'test',
 }
 
 function scriptedNetwork(says: ScriptedNetwork['says']): ScriptedNetwork {

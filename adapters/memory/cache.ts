@@ -32,6 +32,7 @@ export function memoryCache({ maxNumbers }: MemoryCacheOptions, clock: Pick<Cloc
 
     async put(msisdn, facts, ttlMs) {
       const held = live(msisdn)
+      if (held === undefined && facts.length === 0) return
       const expiresAt = Math.max(clock.now() + ttlMs, held?.expiresAt ?? 0)
       entries.delete(msisdn)
       entries.set(msisdn, { facts: merge(held?.facts ?? {}, facts), expiresAt })

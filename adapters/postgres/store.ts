@@ -1,8 +1,8 @@
 import type { Facts } from '../../actors/domain/fact.ts'
 import type { Msisdn } from '../../actors/domain/msisdn.ts'
-import { Unavailable, type Clock, type Events, type Store } from '../../actors/ports.ts'
-import { breaker, type Breaker, type BreakerOptions, type BreakerState } from '../breaker/breaker.ts'
-import { batcher } from './batcher.ts'
+import type { Clock, Events, Store } from '../../actors/ports.ts'
+import { breaker, type Breaker, type BreakerOptions, type BreakerState } from '../remote/breaker.ts'
+import { batcher } from '../remote/batcher.ts'
 import { divergenceParameters, upsertDivergences, type Claim } from './divergences.ts'
 import {
   assertStorable,
@@ -75,89 +75,68 @@ export async function postgresStore(options: PostgresOptions, deps: PostgresDeps
     onQuery,
   )
 
-  const guard = (role: QueryRole, onOpen: () => void): Breaker =>
-    breaker(
-      `postgres ${role}`,
-      options.breaker ?? documented,
-      () => clock.now(),
-      state => {
-        log(`PostgreSQL ${role} circuit is ${state}`)
-        onBreaker?.(role, state)
-        if (state === 'open') onOpen()
-      },
-    )
-  const open = new Unavailable('store', 'its circuit breaker is open')
-  const readBreaker = guard('read', () => reads.rejectWaiting(open))
-  const writeBreaker = guard('write', () => {
-    writes.rejectWaiting(open)
-    claims.rejectWaiting(open)
-  })
-
+  const circuit = (role: QueryRole): Breaker => {
+    const made = breaker(`postgres ${role}`, options.breaker ?? documented, clock)
+    made.onChange(state => {
+      log(`PostgreSQL ${role} circuit: ${state}`)
+      onBreaker?.(role, state)
+    })
+    return made
+  }
+  const readCircuit = circuit('read')
+  const writeCircuit = circuit('write')
   const schema = options.migrate === false ? async () => undefined : schemaOnce(url, connectTimeoutMs, log)
 
+  const limits = { dependency: 'store', maxBatch, maxWaiting } as const
   const reads = batcher<Msisdn, Facts | undefined>({
+    ...limits,
+    circuit: readCircuit,
     lanes: readConnections,
-    maxBatch,
-    maxWaiting,
-    run: numbers =>
-      readBreaker.run(async () => {
-        await schema(readTimeoutMs)
-        const found = await select(reading, numbers)
-        return numbers.map(number => found.get(number))
-      }),
+    run: async numbers => {
+      await schema(readTimeoutMs)
+      const found = await select(reading, numbers)
+      return numbers.map(number => found.get(number))
+    },
   })
   const writes = batcher<Put, Facts>({
+    ...limits,
+    circuit: writeCircuit,
     lanes: writeConnections,
-    maxBatch,
-    maxWaiting,
-    run: puts =>
-      writeBreaker.run(async () => {
-        await schema(writeTimeoutMs)
-        // One statement is one transaction. The facts now held are read after it, so that they include whatever
-        // another writer put there first.
-        await writing.query('upsert facts', upsertFacts, upsertParameters(puts))
-        const held = await select(
-          writing,
-          puts.map(({ msisdn }) => msisdn),
-        )
-        return puts.map(({ msisdn }) => held.get(msisdn) ?? {})
-      }),
+    run: async puts => {
+      await schema(writeTimeoutMs)
+      // One statement is one transaction. The facts now held are read after it, so that they include whatever
+      // another writer put there first.
+      await writing.query('upsert facts', upsertFacts, upsertParameters(puts))
+      const numbers = puts.map(({ msisdn }) => msisdn)
+      const held = await select(writing, numbers)
+      return numbers.map(number => held.get(number) ?? {})
+    },
   })
   const claims = batcher<Claim, undefined>({
+    ...limits,
+    circuit: writeCircuit,
     lanes: 1,
-    maxBatch,
-    maxWaiting,
-    run: batch =>
-      writeBreaker.run(async () => {
-        await schema(writeTimeoutMs)
-        await writing.query('upsert divergences', upsertDivergences, divergenceParameters(batch))
-        return batch.map(() => undefined)
-      }),
+    run: async batch => {
+      await schema(writeTimeoutMs)
+      await writing.query('upsert divergences', upsertDivergences, divergenceParameters(batch))
+      return batch.map(() => undefined)
+    },
   })
-
-  const admitted = async <T>(circuit: Breaker, ask: () => Promise<T>): Promise<T> => {
-    if (!circuit.admits) throw open
-    try {
-      return await ask()
-    } catch (cause) {
-      throw cause instanceof Unavailable ? cause : new Unavailable('store', cause)
-    }
-  }
 
   await schema(writeTimeoutMs).catch((cause: unknown) => log(`PostgreSQL is not ready: ${String(cause)}`))
 
   let asking: Promise<boolean> | undefined
   return {
     get available() {
-      return readBreaker.admits
+      return readCircuit.admits
     },
-    get: msisdn => admitted(readBreaker, () => reads.submit(msisdn)),
+    get: msisdn => reads.submit(msisdn),
     async put(msisdn, facts) {
       assertStorable(facts)
-      return admitted(writeBreaker, () => writes.submit({ msisdn, facts }))
+      return writes.submit({ msisdn, facts })
     },
     divergence(msisdn, divergence) {
-      admitted(writeBreaker, () => claims.submit({ msisdn, divergence })).catch(() => onDivergenceLost?.())
+      claims.submit({ msisdn, divergence }).catch(() => onDivergenceLost?.())
     },
     ready() {
       asking ??= reading
@@ -171,8 +150,8 @@ export async function postgresStore(options: PostgresOptions, deps: PostgresDeps
     },
     async close() {
       await Promise.all([reads.drained(), writes.drained(), claims.drained()])
-      readBreaker.close()
-      writeBreaker.close()
+      readCircuit.close()
+      writeCircuit.close()
       await Promise.all([reading.end(), writing.end()])
     },
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
-import { chown, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 
 /** Where PostgreSQL's programs are, made to run for the user that will run them. */
 
@@ -12,15 +12,20 @@ export interface Identity {
   readonly gid?: number
 }
 
-/** The directory that holds `initdb` and `postgres`. `runtimeDir`: where a copy goes when the packaged ones cannot run. */
+/** The programs of the npm package, as `runnable` makes them. */
 export async function bundledBinaries(identity: Identity, runtimeDir: string): Promise<string> {
   const { native, version } = await locate()
+  return runnable(native, identity, `${runtimeDir}-${version}`)
+}
+
+/**
+ * The directory of `initdb` and `postgres` below `native`, or below `copy` where the first cannot run: in a
+ * checkout below a closed directory such as /root, or in a read-only node_modules without its links.
+ */
+export async function runnable(native: string, identity: Identity, copy: string): Promise<string> {
   await hydrate(native)
   const packaged = attempt(join(native, 'bin'), identity)
   if (packaged === undefined) return join(native, 'bin')
-
-  // A checkout below a closed directory such as /root, or a read-only node_modules without its links.
-  const copy = `${runtimeDir}-${version}`
   if (attempt(join(copy, 'bin'), identity) !== undefined) await install(native, copy, identity)
   const copied = attempt(join(copy, 'bin'), identity)
   if (copied === undefined) return join(copy, 'bin')
@@ -66,8 +71,9 @@ function attempt(bin: string, identity: Identity): string | undefined {
 async function install(native: string, copy: string, { uid, gid }: Identity): Promise<void> {
   const staging = await mkStaging(copy)
   const target = join(staging, 'native')
-  await cp(native, target, { recursive: true, verbatimSymlinks: true, filter: isForRunning })
+  await cp(native, target, { recursive: true, verbatimSymlinks: true })
   await hydrate(target)
+  for (const program of ['initdb', 'postgres']) await chmod(join(target, 'bin', program), 0o755)
   if (uid !== undefined && gid !== undefined) {
     for (const entry of await readdir(target, { recursive: true, withFileTypes: true }))
       if (!entry.isSymbolicLink()) await chown(join(entry.parentPath, entry.name), uid, gid)
@@ -76,11 +82,6 @@ async function install(native: string, copy: string, { uid, gid }: Identity): Pr
   await rm(copy, { recursive: true, force: true })
   await rename(target, copy)
   await rm(staging, { recursive: true })
-}
-
-/** Static libraries are for building only, and half of the size. */
-function isForRunning(file: string): boolean {
-  return !file.endsWith('.a')
 }
 
 /** Complete or not there at all: what is being made has another name. */

@@ -16,6 +16,8 @@ export type DeviationKind =
   | 'trailingElement'
   /** A truncated map-userAbort, taken for the abort it is. */
   | 'unreadableAbort'
+  /** An error's parameter without sense: the error stands, and stands alone. */
+  | 'unreadableParameter'
 
 export interface Deviation {
   /** Dotted path of field names, as in `DecodeError`. */

@@ -4,7 +4,9 @@
  */
 import type { Millis, Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
-import type { SccpAddress } from '../sccp/primitives.ts'
+import type { Deviation } from '../ber/deviation.ts'
+import type { TransferFailureCause } from '../m3ua/primitives.ts'
+import type { ReturnCause, SccpAddress } from '../sccp/primitives.ts'
 import type {
   Code,
   DialogueId,
@@ -14,6 +16,7 @@ import type {
   TcIndication,
   TcRequest,
 } from '../tcap/primitives.ts'
+import type { OperationName } from './operations.ts'
 
 export type MapVersion = 1 | 2 | 3
 
@@ -25,8 +28,7 @@ export type RequestId = number
 export interface MapRequest {
   readonly type: 'mapRequest'
   readonly requestId: RequestId
-  /** By its ASN.1 name, e.g. `sendRoutingInfoForSM`. */
-  readonly operation: string
+  readonly operation: OperationName
   /** The argument's value in the newest shape; older versions leave out what they do not have. */
   readonly argument: unknown
   readonly called: SccpAddress
@@ -53,6 +55,8 @@ export type MapOutcome =
       readonly problem: Problem
       readonly by: 'peer' | 'local'
       readonly error?: DecodeError
+      /** Of an argument of ours that could not be written: nothing was sent. */
+      readonly reason?: string
     }
   /** map-userAbort or a bare U-ABORT; `reason` as in MAP-UserAbortChoice where the peer gave one. */
   | { readonly type: 'userAborted'; readonly reason?: string }
@@ -63,17 +67,19 @@ export type MapOutcome =
     }
   /** The peer speaks none of the versions allowed, or refuses the dialogue for `reason` (map-refuse). */
   | { readonly type: 'versionRefused'; readonly alternative?: string; readonly reason?: string }
-  | { readonly type: 'undeliverable'; readonly udtsCause: string | number }
-  /** No way to the destination from here: nothing was sent, or it was returned before it left. */
-  | { readonly type: 'unreachable'; readonly cause: string; readonly dpc?: number }
-  | { readonly type: 'associationLost'; readonly association: string }
+  | { readonly type: 'undeliverable'; readonly udtsCause: ReturnCause }
+  /** No way to the destination from here: the last BEGIN never left the node. */
+  | { readonly type: 'unreachable'; readonly cause: ReturnCause | TransferFailureCause }
+  /** It died with the request or its answer under way. */
+  | { readonly type: 'associationLost'; readonly association?: string }
   | { readonly type: 'timeout' }
   /** No room for another dialogue (the configured ceiling). */
   | { readonly type: 'overloaded' }
   | { readonly type: 'cancelled' }
 
-/** Where the last BEGIN went. */
+/** Where the last BEGIN went, and as which transaction (hexadecimal). */
 export interface Route {
+  readonly localTransactionId: string
   readonly association: string
   readonly sls: number
   readonly opc: number
@@ -94,8 +100,6 @@ export interface MapEvidence {
   readonly answeredBy?: SccpAddress
   readonly answeredTo?: SccpAddress
   readonly answeredFromPointCode?: number
-  /** Of the last BEGIN, eight hexadecimal digits. */
-  readonly localTransactionId?: string
   readonly remoteTransactionId?: string
   readonly dialogueId: DialogueId
   /** Filled where the layers meet. */
@@ -104,7 +108,7 @@ export interface MapEvidence {
 
 /** An operation the peer invoked in our dialogue, e.g. informServiceCentre beside an SRI-SM answer. */
 export interface Accompanying {
-  readonly operation: string
+  readonly operation: OperationName
   readonly argument: unknown
 }
 
@@ -115,7 +119,7 @@ export interface MapConfirm {
   readonly evidence: MapEvidence
   readonly accompanying: readonly Accompanying[]
   /** What the peer's octets did that the standard does not allow, and we understood all the same. */
-  readonly deviations: readonly string[]
+  readonly deviations: readonly Deviation[]
 }
 
 /* ---- the responding side (a simulated HLR) ---- */
@@ -139,14 +143,16 @@ export interface MapResponse {
     | { readonly type: 'result'; readonly result: unknown; readonly accompanying?: readonly Accompanying[] }
     | {
         readonly type: 'error'
+        /** As in `mapErrors`. */
         readonly name: string
         readonly parameter?: unknown
         readonly accompanying?: readonly Accompanying[]
       }
     | { readonly type: 'reject'; readonly problem: Problem }
+    /** map-userAbort; `reason` as `userAborted` gives it: the choice's name and, where it has one, its value's. */
     | { readonly type: 'userAbort'; readonly reason: string }
-    /** ABRT with abort-source dialogue-service-provider: what a failing TCAP would say. */
-    | { readonly type: 'providerAbort' }
+    /** What a failing TCAP says: P-ABORT with `cause`; without one, ABRT from the dialogue service provider. */
+    | { readonly type: 'providerAbort'; readonly cause?: PAbortCause | number }
     /** AARE in ABORT: application context not supported, with the version that is (`undefined`: none named). */
     | { readonly type: 'refuse'; readonly alternative?: MapVersion }
     /** Ends the dialogue without answering the invoke. */
@@ -159,15 +165,16 @@ export interface MapResponse {
 export interface MapRefused {
   readonly type: 'mapRefused'
   readonly calling: SccpAddress
-  readonly applicationContext?: string
+  readonly applicationContext: string | undefined
   readonly operationCodes: readonly Code[]
 }
 
 /** A peer's version as the ladder learned it. */
 export interface VersionLearned {
   readonly type: 'versionLearned'
-  readonly globalTitle: string
-  readonly operation: string
+  /** The node that refused the newer ones: its global title's digits, or its point code. */
+  readonly node: string
+  readonly operation: OperationName
   readonly version: MapVersion
 }
 

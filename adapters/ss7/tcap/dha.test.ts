@@ -20,6 +20,17 @@ const tellAbnormal = ['abnormalDialogue', 'buildAbrtProvider', 'trUAbortRequest'
 
 const everyAfterBegin = (state: 'initiationSent' | 'initiationReceived' | 'active'): Row[] => [
   [state, { type: 'tcPrearrangedEndRequest' }, true, 'idle', 'trPrearrangedEndRequest', over],
+  [state, { type: 'tcPAbortRequest', cause: 4 }, true, 'idle', 'trPAbortRequest', over],
+  [state, { type: 'tcPAbortRequest', cause: undefined }, false, 'idle', 'trUAbortRequest', over],
+  [
+    state,
+    { type: 'tcPAbortRequest', cause: undefined },
+    true,
+    'idle',
+    'buildAbrtProvider',
+    'trUAbortRequest',
+    over,
+  ],
   [state, { type: 'trPAbortIndication' }, true, 'idle', 'tcPAbortIndication', over],
   [state, { type: 'silence' }, false, 'idle', 'tcPAbortIndication', 'trUAbortRequest', over],
   [
@@ -152,7 +163,14 @@ const rows: readonly Row[] = [
 const at = (state: DhaState, event: DhaEvent, context: DhaContext) => trace(dha, state, event, context)
 
 for (const [state, event, applicationContextMode, next, ...effects] of rows) {
-  const apdu = 'apdu' in event ? ` (${event.apdu})` : 'abortReason' in event ? ` (${event.abortReason})` : ''
+  const apdu =
+    'apdu' in event
+      ? ` (${event.apdu})`
+      : 'abortReason' in event
+        ? ` (${event.abortReason})`
+        : 'cause' in event
+          ? ` (${event.cause ?? 'no cause'})`
+          : ''
   const mode = applicationContextMode ? 'with' : 'without'
   test(`Q.774 figure A.5: ${state}, ${event.type}${apdu} ${mode} application context -> ${next}`, t => {
     t.deepEqual(at(state, event, { applicationContextMode }), { state: next, effects })

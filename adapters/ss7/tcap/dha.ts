@@ -1,5 +1,5 @@
 import type { Table } from '../wire/table.ts'
-import type { AbortReason } from './primitives.ts'
+import type { AbortReason, PAbortCause } from './primitives.ts'
 
 /** Dialogue handling, Q.774 §3.2.2. */
 export type DhaState = 'idle' | 'initiationSent' | 'initiationReceived' | 'active'
@@ -27,6 +27,7 @@ export type DhaEvent =
   | { readonly type: 'tcEndRequest' }
   | { readonly type: 'tcPrearrangedEndRequest' }
   | { readonly type: 'tcUAbortRequest'; readonly abortReason: AbortReason }
+  | { readonly type: 'tcPAbortRequest'; readonly cause: PAbortCause | number | undefined }
   | ({ readonly type: 'trBeginIndication' } & Received)
   | ({ readonly type: 'trContinueIndication' } & Received)
   | ({ readonly type: 'trEndIndication' } & Received)
@@ -47,6 +48,7 @@ export type DhaEffect =
   | 'trEndRequest'
   | 'trPrearrangedEndRequest'
   | 'trUAbortRequest'
+  | 'trPAbortRequest'
   | 'tcBeginIndication'
   | 'tcContinueIndication'
   | 'tcEndIndication'
@@ -84,6 +86,18 @@ function trUAbortIndication(
   if (!applicationContextMode) effect(apdu === 'none' ? 'tcUAbortIndication' : 'abnormalDialogue')
   else if (apdu === 'abrtUser' || apdu === 'aareRejected') effect('tcUAbortIndication')
   else effect(apdu === 'aareNoCommonDialoguePortion' ? 'noCommonDialoguePortion' : 'abnormalDialogue')
+  effect('dialogueTerminated')
+  return 'idle'
+}
+
+/** Not in the standard: see `TcPAbortRequest`. */
+function tcPAbortRequest(
+  { cause }: { readonly cause: unknown },
+  { applicationContextMode }: DhaContext,
+  effect: Emit,
+): DhaState {
+  if (cause === undefined && applicationContextMode) effect('buildAbrtProvider')
+  effect(cause === undefined ? 'trUAbortRequest' : 'trPAbortRequest')
   effect('dialogueTerminated')
   return 'idle'
 }
@@ -145,6 +159,7 @@ export const dha: Cells = {
       return 'idle'
     },
     tcPrearrangedEndRequest,
+    tcPAbortRequest,
     // sheet 6
     tcUAbortRequest: ({ abortReason }, { applicationContextMode }, effect) => {
       if (applicationContextMode)
@@ -161,6 +176,7 @@ export const dha: Cells = {
   initiationSent: {
     // sheet 7
     tcPrearrangedEndRequest,
+    tcPAbortRequest,
     tcUAbortRequest: (_, __, effect) => {
       effect('trUAbortRequest')
       effect('dialogueTerminated')
@@ -193,6 +209,7 @@ export const dha: Cells = {
       return 'idle'
     },
     tcPrearrangedEndRequest,
+    tcPAbortRequest,
     tcUAbortRequest: (_, { applicationContextMode }, effect) => {
       if (applicationContextMode) effect('buildAbrtUser')
       effect('trUAbortRequest')

@@ -96,6 +96,7 @@ export function interpreter({ components, push, ...surroundings }: Surroundings)
       case 'trEndRequest':
       case 'trPrearrangedEndRequest':
       case 'trUAbortRequest':
+      case 'trPAbortRequest':
         moveTransaction({ type: effect })
         break
       case 'storeRemoteTransactionId':

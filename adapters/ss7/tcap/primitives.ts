@@ -87,6 +87,14 @@ export interface TcUAbortRequest {
   readonly userInformation?: UserInformation
 }
 
+/** Not in Q.771: lets a simulator play a TCAP that gives up, with P-ABORT or, without a cause, with ABRT. */
+export interface TcPAbortRequest {
+  readonly type: 'tcPAbortRequest'
+  readonly dialogueId: DialogueId
+  readonly cause: PAbortCause | number | undefined
+  readonly applicationContext?: never
+}
+
 export interface TcUCancelRequest {
   readonly type: 'tcUCancelRequest'
   readonly dialogueId: DialogueId
@@ -94,7 +102,13 @@ export interface TcUCancelRequest {
 }
 
 export type TcRequest =
-  TcUniRequest | TcBeginRequest | TcContinueRequest | TcEndRequest | TcUAbortRequest | TcUCancelRequest
+  | TcUniRequest
+  | TcBeginRequest
+  | TcContinueRequest
+  | TcEndRequest
+  | TcUAbortRequest
+  | TcPAbortRequest
+  | TcUCancelRequest
 
 export type TcapInput = TcRequest | NUnitdataIndication | NNoticeIndication | Wake
 

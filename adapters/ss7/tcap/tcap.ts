@@ -190,6 +190,12 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
       }
       case 'tcUAbortRequest':
         return machines.dialogue(dialogue, request, { now, request })
+      case 'tcPAbortRequest':
+        return machines.dialogue(dialogue, request, {
+          now,
+          request,
+          cause: request.cause ?? 'abnormalDialogue',
+        })
       case 'tcUCancelRequest':
         components.cancel(dialogue, request.invokeId)
         return true
@@ -228,6 +234,7 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
         case 'tcContinueRequest':
         case 'tcEndRequest':
         case 'tcUAbortRequest':
+        case 'tcPAbortRequest':
         case 'tcUCancelRequest':
           return request(input, now)
       }

@@ -23,11 +23,13 @@ const rows: readonly Row[] = [
   ],
   ['initiationSent', 'trPrearrangedEndRequest', 'idle', 'releaseTransaction'],
   ['initiationSent', 'trUAbortRequest', 'idle', 'releaseTransaction'],
+  ['initiationSent', 'trPAbortRequest', 'idle', 'releaseTransaction'],
 
   ['initiationReceived', 'trContinueRequest', 'active', 'sendContinue'],
   ['initiationReceived', 'trEndRequest', 'idle', 'sendEnd', 'releaseTransaction'],
   ['initiationReceived', 'trPrearrangedEndRequest', 'idle', 'releaseTransaction'],
   ['initiationReceived', 'trUAbortRequest', 'idle', 'sendUserAbort', 'releaseTransaction'],
+  ['initiationReceived', 'trPAbortRequest', 'idle', 'sendProviderAbort', 'releaseTransaction'],
   ['initiationReceived', 'userAbort', 'idle', 'trUAbortIndication', 'releaseTransaction'],
   ['initiationReceived', 'providerAbort', 'idle', 'trPAbortIndication', 'releaseTransaction'],
   ['initiationReceived', 'unreadableEnd', 'idle', 'trPAbortIndication', 'releaseTransaction'],
@@ -50,6 +52,7 @@ const rows: readonly Row[] = [
   ['active', 'trEndRequest', 'idle', 'sendEnd', 'releaseTransaction'],
   ['active', 'trPrearrangedEndRequest', 'idle', 'releaseTransaction'],
   ['active', 'trUAbortRequest', 'idle', 'sendUserAbort', 'releaseTransaction'],
+  ['active', 'trPAbortRequest', 'idle', 'sendProviderAbort', 'releaseTransaction'],
 ]
 
 const at = (state: TsmState, event: TsmEvent) => trace(tsm, state, event, undefined)

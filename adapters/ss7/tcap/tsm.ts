@@ -10,6 +10,8 @@ export type TsmEvent =
   | { readonly type: 'trEndRequest' }
   | { readonly type: 'trPrearrangedEndRequest' }
   | { readonly type: 'trUAbortRequest' }
+  /** Not in the standard: a simulator plays a TCAP that gives up. */
+  | { readonly type: 'trPAbortRequest' }
   | { readonly type: 'begin' }
   | { readonly type: 'continue' }
   | { readonly type: 'end' }
@@ -61,6 +63,11 @@ const endings = {
     effect('releaseTransaction')
     return 'idle'
   },
+  trPAbortRequest: (_, __, effect) => {
+    effect('sendProviderAbort')
+    effect('releaseTransaction')
+    return 'idle'
+  },
   trPrearrangedEndRequest: (_, __, effect) => {
     effect('releaseTransaction')
     return 'idle'
@@ -84,6 +91,10 @@ export const tsm: Cells = {
   // sheet 3: the peer's transaction id is not known yet, so nothing can be sent to it
   initiationSent: {
     ...endings,
+    trPAbortRequest: (_, __, effect) => {
+      effect('releaseTransaction')
+      return 'idle'
+    },
     continue: (_, __, effect) => {
       effect('storeRemoteTransactionId')
       effect('trContinueIndication')

@@ -1,34 +1,38 @@
-/** Many small requests become few large ones: whoever waits while all lanes are busy goes with the next batch. */
+import { Unavailable } from '../../actors/ports.ts'
+import type { Breaker } from './breaker.ts'
+
+/**
+ * Many small requests to a server become few large ones, through its circuit breaker: whoever waits while all
+ * lanes are busy goes with the next batch.
+ */
 export interface Batcher<In, Out> {
-  /** Rejects with what its batch rejects with, or at once when too many wait. */
+  /** Rejects with `Unavailable`: with its batch, when the circuit is or goes open, or when too many wait. */
   submit(item: In): Promise<Out>
-  /** Those who wait get `cause`; those already under way are left alone. */
-  rejectWaiting(cause: unknown): void
   /** Resolves when nothing waits and nothing is under way. */
   drained(): Promise<void>
 }
 
 export interface BatcherOptions<In, Out> {
+  readonly dependency: Unavailable['dependency']
+  readonly circuit: Breaker
   /** Batches under way at once. */
   readonly lanes: number
   readonly maxBatch: number
   readonly maxWaiting: number
-  /** One result per item, in their order. */
+  /** One result per item, in their order. It must end in bounded time. */
   readonly run: (items: readonly In[]) => Promise<readonly Out[]>
 }
 
 interface Waiting<In, Out> {
   readonly item: In
   readonly resolve: (out: Out) => void
-  readonly reject: (cause: unknown) => void
+  readonly reject: (cause: Unavailable) => void
 }
 
-export function batcher<In, Out>({
-  lanes,
-  maxBatch,
-  maxWaiting,
-  run,
-}: BatcherOptions<In, Out>): Batcher<In, Out> {
+export function batcher<In, Out>(options: BatcherOptions<In, Out>): Batcher<In, Out> {
+  const { dependency, circuit, lanes, maxBatch, maxWaiting, run } = options
+  const open = new Unavailable(dependency, 'its circuit breaker is open')
+  const full = new Unavailable(dependency, `${maxWaiting} requests wait already`)
   let waiting: Waiting<In, Out>[] = []
   let busy = 0
   let scheduled = false
@@ -41,7 +45,6 @@ export function batcher<In, Out>({
     setImmediate(() => {
       scheduled = false
       for (let free = lanes - busy; free > 0 && waiting.length > 0; free -= 1) void depart()
-      settle()
     })
   }
 
@@ -50,15 +53,15 @@ export function batcher<In, Out>({
     waiting = waiting.slice(maxBatch)
     busy += 1
     try {
-      const results = await run(batch.map(({ item }) => item))
+      const results = await circuit.run(() => run(batch.map(({ item }) => item)))
       batch.forEach(({ resolve }, index) => resolve(results[index] as Out))
     } catch (cause) {
-      for (const { reject } of batch) reject(cause)
-    } finally {
-      busy -= 1
-      if (waiting.length > 0) schedule()
-      settle()
+      const away = new Unavailable(dependency, cause)
+      for (const { reject } of batch) reject(away)
     }
+    busy -= 1
+    if (waiting.length > 0) schedule()
+    settle()
   }
 
   const settle = (): void => {
@@ -67,20 +70,21 @@ export function batcher<In, Out>({
     onDrained = []
   }
 
+  circuit.onChange(state => {
+    if (state !== 'open') return
+    const refused = waiting
+    waiting = []
+    for (const { reject } of refused) reject(open)
+  })
+
   return {
     submit(item) {
-      if (waiting.length >= maxWaiting)
-        return Promise.reject(new Error(`${maxWaiting} requests wait already`))
+      if (!circuit.admits) return Promise.reject(open)
+      if (waiting.length >= maxWaiting) return Promise.reject(full)
       return new Promise<Out>((resolve, reject) => {
         waiting.push({ item, resolve, reject })
         schedule()
       })
-    },
-    rejectWaiting(cause) {
-      const rejected = waiting
-      waiting = []
-      for (const { reject } of rejected) reject(cause)
-      settle()
     },
     drained() {
       return new Promise(resolve => {

@@ -1,5 +1,5 @@
 import CircuitBreaker from 'opossum'
-import type { Millis } from '../../actors/ports.ts'
+import type { Clock, Millis } from '../../actors/ports.ts'
 
 export interface BreakerOptions {
   /** So many errors in a row … */
@@ -12,13 +12,14 @@ export interface BreakerOptions {
 
 export type BreakerState = 'closed' | 'open' | 'halfOpen'
 
-/** Spares a dependency that is away, and its callers the wait for it. */
+/** Spares a server that is away, and its callers the wait for it. */
 export interface Breaker {
   readonly state: BreakerState
   /** Would a call be let through now? */
   readonly admits: boolean
   /** Rejects with what `action` rejects with, or at once while it does not admit. */
   run<T>(action: () => Promise<T>): Promise<T>
+  onChange(listener: (state: BreakerState) => void): void
   close(): void
 }
 
@@ -30,8 +31,7 @@ export interface Breaker {
 export function breaker(
   name: string,
   { errors, withinMs, openMs }: BreakerOptions,
-  now: () => Millis,
-  onChange: (state: BreakerState) => void = () => undefined,
+  clock: Pick<Clock, 'now'>,
 ): Breaker {
   const circuit = new CircuitBreaker((action: () => Promise<unknown>) => action(), {
     name,
@@ -42,25 +42,24 @@ export function breaker(
     enableSnapshots: false,
   })
   const tooMany = consecutiveErrors(errors, withinMs)
-  let state: BreakerState = 'closed'
-  const become = (next: BreakerState): void => onChange((state = next))
-
   circuit.on('success', () => tooMany.reset())
   circuit.on('failure', () => {
-    if (tooMany.add(now())) circuit.open()
+    if (tooMany.add(clock.now())) circuit.open()
   })
-  circuit.on('open', () => become('open'))
-  circuit.on('halfOpen', () => become('halfOpen'))
-  circuit.on('close', () => become('closed'))
 
   return {
     get state() {
-      return state
+      return circuit.opened ? 'open' : circuit.halfOpen ? 'halfOpen' : 'closed'
     },
     get admits() {
       return circuit.closed || circuit.pendingClose
     },
     run: action => circuit.fire(action) as ReturnType<typeof action>,
+    onChange(listener) {
+      circuit.on('open', () => listener('open'))
+      circuit.on('halfOpen', () => listener('halfOpen'))
+      circuit.on('close', () => listener('closed'))
+    },
     close: () => circuit.shutdown(),
   }
 }
@@ -70,7 +69,7 @@ export function consecutiveErrors(limit: number, withinMs: number) {
   let at: Millis[] = []
   return {
     add(now: Millis): boolean {
-      at = [...at.slice(1 - limit), now].filter(instant => now - instant <= withinMs)
+      at = [...at, now].slice(-limit).filter(instant => now - instant <= withinMs)
       return at.length >= limit
     },
     reset(): void {

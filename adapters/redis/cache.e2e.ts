@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import test from 'ava'
+import { Redis } from 'ioredis'
+import { Unavailable } from '../../actors/ports.ts'
+import { cacheConformance } from '../testing/cache-conformance.ts'
+import { freshNumber, reachable, servedBy } from '../testing/facts.ts'
+import { underLoad, until } from '../testing/load.ts'
+import { testRedis, type TestServer } from '../testing/servers.ts'
+import { redisCache, type RedisCache, type RedisDeps } from './cache.ts'
+
+const clock = { now: () => performance.now() }
+const commandTimeoutMs = 200
+const caches: RedisCache[] = []
+
+function cacheOn(server: TestServer, deps: Partial<RedisDeps> = {}): RedisCache {
+  const breaker = { errors: 5, withinMs: 30_000, openMs: 300 }
+  const cache = redisCache({ url: server.url, commandTimeoutMs, breaker }, { clock, ...deps })
+  caches.push(cache)
+  return cache
+}
+
+let shared: TestServer
+let conforming: RedisCache
+/** For the outages, so that they disturb no other test. */
+let fragile: TestServer
+
+test.before(async () => {
+  shared = await testRedis()
+  fragile = await testRedis()
+  conforming = cacheOn(shared)
+  await conforming.ready()
+})
+test.after.always(async () => {
+  await Promise.all(caches.map(cache => cache.close()))
+  await Promise.all([shared.dispose(), fragile.dispose()])
+})
+
+cacheConformance(test, 'redis', () => ({ cache: conforming, pass: ms => sleep(ms) }))
+
+test('a script that Redis has forgotten is sent again', async t => {
+  const msisdn = freshNumber()
+  const admin = new Redis(shared.url)
+  await conforming.put(msisdn, [reachable(1)], 60_000)
+  await admin.script('FLUSH')
+  await conforming.put(msisdn, [reachable(2)], 60_000)
+  t.deepEqual(await conforming.get(msisdn), { subscriberState: reachable(2) })
+  admin.disconnect()
+})
+
+test('an entry that makes no sense is replaced, not stumbled over', async t => {
+  const msisdn = freshNumber()
+  const admin = new Redis(shared.url)
+  await admin.set(`numint:fact:${msisdn}`, 's what is\nthis', 'PX', 60_000)
+  t.is(await conforming.get(msisdn), undefined)
+  await conforming.put(msisdn, [reachable(2)], 60_000)
+  t.deepEqual(await conforming.get(msisdn), { subscriberState: reachable(2) })
+  admin.disconnect()
+})
+
+test('each command is told to the meter', async t => {
+  const ops: string[] = []
+  const cache = cacheOn(shared, { onOp: (op, seconds, ok) => ops.push(`${op} ${seconds < 1} ${ok}`) })
+  t.true(await cache.ready())
+  const msisdn = freshNumber()
+  await cache.put(msisdn, [reachable(1)], 60_000)
+  await Promise.all([cache.get(msisdn), cache.get(msisdn)])
+  await cache.delete(msisdn)
+  t.deepEqual(ops, ['ping true true', 'put true true', 'get true true', 'delete true true'])
+})
+
+test.serial(
+  'ni-fm-02: Redis killed and restarted under load: Unavailable at once, never a hang, then back',
+  async t => {
+    const cache = cacheOn(fragile)
+    t.true(await cache.ready())
+    const load = underLoad(getAndPut(cache))
+    await sleep(100)
+    await fragile.kill()
+    await sleep(200)
+    t.false(cache.available)
+    t.false(await cache.ready())
+    const from = performance.now()
+    await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
+    t.true(performance.now() - from < 20)
+    await fragile.start()
+    t.true(await until(() => cache.ready()))
+    const { served, refused, slowestMs, strange } = await load.stop()
+    t.deepEqual(strange, [])
+    t.true(served > 0 && refused > 0)
+    t.true(slowestMs < 2 * commandTimeoutMs + 300, `slowest ${slowestMs} ms`)
+  },
+)
+
+test.serial('ni-fm-02: Redis that hangs: after five timeouts nobody waits any more, then back', async t => {
+  const cache = cacheOn(fragile)
+  t.true(await cache.ready())
+  const load = underLoad(getAndPut(cache))
+  await sleep(100)
+  fragile.pause()
+  t.true(await until(() => !cache.available))
+  const from = performance.now()
+  await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
+  t.true(performance.now() - from < 20)
+  fragile.resume()
+  t.true(await until(async () => cache.available && (await cache.ready())))
+  const { refused, slowestMs, strange } = await load.stop()
+  t.deepEqual(strange, [])
+  t.true(refused > 0)
+  t.true(slowestMs < 2 * commandTimeoutMs + 300, `slowest ${slowestMs} ms`)
+})
+
+test.serial('Redis full: writes are refused, reads go on', async t => {
+  const cache = cacheOn(fragile)
+  t.true(await cache.ready())
+  const msisdn = freshNumber()
+  await cache.put(msisdn, [servedBy('412-01', 1)], 60_000)
+  const admin = new Redis(fragile.url)
+  await admin.config('SET', 'maxmemory', '1')
+  await t.throwsAsync(cache.put(msisdn, [servedBy('412-20', 2)], 60_000), { instanceOf: Unavailable })
+  t.deepEqual(await cache.get(msisdn), { servingNetwork: servedBy('412-01', 1) })
+  await admin.config('SET', 'maxmemory', '0')
+  await cache.put(msisdn, [servedBy('412-20', 2)], 60_000)
+  t.deepEqual(await cache.get(msisdn), { servingNetwork: servedBy('412-20', 2) })
+  admin.disconnect()
+})
+
+test.serial('nothing listens at first: Unavailable at once, and used when it comes', async t => {
+  await fragile.kill()
+  const cache = cacheOn(fragile)
+  await t.throwsAsync(cache.put(freshNumber(), [reachable(1)], 1_000), { instanceOf: Unavailable })
+  await fragile.start()
+  t.true(await until(() => cache.ready()))
+  t.is(await cache.get(freshNumber()), undefined)
+})
+
+const getAndPut = (cache: RedisCache) => () => {
+  const msisdn = freshNumber()
+  return [cache.get(msisdn), cache.put(msisdn, [reachable(1)], 60_000)]
+}
