@@ -150,12 +150,17 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
 
   /** At a gateway, from ASP to ASP; false when the message is for this node. */
   function relay(from: Link, message: Omit<MtpTransferRequest, 'type' | 'context'>): boolean {
-    if (from.side !== 'sgp') return false
+    if (configuration.role !== 'sgp') return false
     const { localPointCodes } = configuration
     if (localPointCodes?.includes(message.dpc) === true) return false
-    const passed: MtpTransferRequest = { ...message, type: 'mtpTransferRequest', context: new Relayed(from) }
+    const passed: MtpTransferRequest = {
+      ...message,
+      // It may wait in a queue longer than the datagram it came in lives.
+      data: message.data.slice(),
+      type: 'mtpTransferRequest',
+      context: new Relayed(from),
+    }
     if (localPointCodes === undefined && serverFor(passed) === undefined) return false
-    if (configuration.role === 'ipsp') return false
     request(passed)
     return true
   }

@@ -112,6 +112,20 @@ export function writeAddress(writer: Writer, address: SccpAddress, format: Point
   )
 }
 
+/** Octets `writeAddress` takes. */
+export function addressLength(
+  { pointCode, ssn, globalTitle }: SccpAddress,
+  format: PointCodeFormat = 'itu',
+): number {
+  const code = pointCode === undefined ? 0 : format === 'itu' ? 2 : 3
+  const title =
+    globalTitle === undefined ? 0 : titleHeader[globalTitle.gti] + Math.ceil(globalTitle.digits.length / 2)
+  return 1 + code + (ssn === undefined ? 0 : 1) + title
+}
+
+/** Octets before the digits, by global title indicator. */
+const titleHeader = { 1: 1, 2: 1, 3: 2, 4: 3 } as const
+
 /** The digits decide odd or even; an encoding scheme that is neither (unknown, national) is kept. */
 export function writeGlobalTitle(writer: Writer, title: GlobalTitle): void {
   const { digits } = title
