@@ -56,6 +56,23 @@ function inputsHash() {
 
 /** @returns {Promise<void>} */
 async function writeMessages() {
+  await writeStaticModule()
+  const file = join(genDir, 'messages.js')
+  const [first = '', ...lines] = readFileSync(file, 'utf8').split('\n')
+  const at = lines.findIndex(line => line.startsWith('import $protobuf'))
+  if (at < 0) throw new Error('protobufjs-cli imports protobufjs in another way than it did')
+  lines.splice(at + 1, 0, plainNumbers)
+  writeFileSync(file, [first, ...lines].join('\n'))
+}
+
+/** `--force-number` changes the types only: without this, 64-bit fields would be `Long` objects all the same. */
+const plainNumbers = `
+// Our 64-bit fields are instants and counters below 2^53: plain numbers.
+$protobuf.util.Long = undefined;
+$protobuf.configure();`
+
+/** @returns {Promise<void>} */
+async function writeStaticModule() {
   const { default: pbjs } = await import('protobufjs-cli/pbjs.js')
   const target = ['-t', 'static-module', '-w', 'esm', '--es6', '-d', '-p', protoDir]
   const leaveOut = ['delimited', 'verify', 'typeurl', 'convert', 'service'].map(name => `--no-${name}`)

@@ -1,0 +1,27 @@
+import type { Core } from '../actors/core.ts'
+import type { MccMnc, MnoId } from '../actors/domain/network.ts'
+import type { Msisdn } from '../actors/domain/msisdn.ts'
+import type { Operation } from '../actors/domain/operation.ts'
+import type { NetworkHealth } from '../actors/ports.ts'
+import type { Contract } from '../actors/mno/token-bucket.ts'
+
+/** What every front of the gateway (gRPC, REST) asks of what is behind it, whatever protocol it was asked by. */
+export interface Questions extends Core {
+  /** Whose range the number is in. */
+  operatorOf(msisdn: Msisdn): MnoId | undefined
+  mnos(): readonly MnoOverview[]
+  /** Called with the id of each operator whose health changed; returns its cancellation. */
+  onMnoChange(listener: (mno: MnoId) => void): () => void
+}
+
+export interface MnoOverview {
+  readonly id: MnoId
+  readonly name: string
+  readonly country: string
+  readonly networks: readonly MccMnc[]
+  readonly prefixes: readonly string[]
+  readonly health: NetworkHealth
+  readonly contracts: readonly ({ readonly operation: Operation } & Contract)[]
+  readonly queued: number
+  readonly inFlight: number
+}
