@@ -5,8 +5,7 @@
 import type { Millis, Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
 import type { Deviation } from '../ber/deviation.ts'
-import type { TransferFailureCause } from '../m3ua/primitives.ts'
-import type { ReturnCause, SccpAddress } from '../sccp/primitives.ts'
+import type { NNoticeIndication, ReturnCause, SccpAddress } from '../sccp/primitives.ts'
 import type {
   Code,
   DialogueId,
@@ -69,7 +68,10 @@ export type MapOutcome =
   | { readonly type: 'versionRefused'; readonly alternative?: string; readonly reason?: string }
   | { readonly type: 'undeliverable'; readonly udtsCause: ReturnCause }
   /** No way to the destination from here: the last BEGIN never left the node. */
-  | { readonly type: 'unreachable'; readonly cause: ReturnCause | TransferFailureCause }
+  | {
+      readonly type: 'unreachable'
+      readonly cause: ReturnCause | NonNullable<NNoticeIndication['transferFailure']>
+    }
   /** It died with the request or its answer under way. */
   | { readonly type: 'associationLost'; readonly association?: string }
   | { readonly type: 'timeout' }

@@ -10,7 +10,6 @@ import type {
   TcNoticeIndication,
   TcRequest,
 } from '../tcap/primitives.ts'
-import { transactionIdToHex } from '../tcap/transaction-id.ts'
 import type { Millis } from '../wire/core.ts'
 import type { Octets } from '../wire/octets.ts'
 import { mapDialogueAs, writeDialoguePdu } from './dialogue.ts'
@@ -133,7 +132,7 @@ export function requester(versions: VersionMemory, push: (output: Output) => voi
 
   function continued(exchange: Exchange, indication: TcContinueIndication): void {
     const { dialogueId, remoteTransactionId } = indication
-    exchange.remoteTransactionId = transactionIdToHex(remoteTransactionId)
+    exchange.remoteTransactionId = remoteTransactionId
     const components = receive(exchange, indication.components)
     if (exchange.outcome !== undefined) {
       push({ type: 'tcEndRequest', dialogueId, termination: 'basic', components })

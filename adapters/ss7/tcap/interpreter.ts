@@ -16,7 +16,7 @@ import type {
   TcUCancelRequest,
   TcUniRequest,
 } from './primitives.ts'
-import type { TransactionId } from './transaction-id.ts'
+import { transactionIdToHex, type TransactionId } from './transaction-id.ts'
 import { tsm, type TsmEffect, type TsmEvent } from './tsm.ts'
 
 /** What a dialogue's machines are moved by: a user's request, a message, or neither. */
@@ -206,7 +206,7 @@ export function interpreter({ components, push, ...surroundings }: Surroundings)
     const common = { dialogueId, received, applicationContext, userInformation }
     if (type === 'tcUAbortIndication') push({ type, ...common, abortReason: abortReason(portion) })
     else if (type === 'tcContinueIndication') {
-      const remoteTransactionId = dialogue.remoteId as TransactionId
+      const remoteTransactionId = transactionIdToHex(dialogue.remoteId as TransactionId)
       push({ type, ...common, remoteTransactionId, components: arrived(false) })
     } else push({ type, ...common, components: arrived(type === 'tcEndIndication') })
   }

@@ -138,7 +138,8 @@ export interface TcContinueIndication {
   readonly type: 'tcContinueIndication'
   readonly received: Received
   readonly dialogueId: DialogueId
-  readonly remoteTransactionId: TransactionId
+  /** Hexadecimal. */
+  readonly remoteTransactionId: string
   readonly applicationContext: ApplicationContext | undefined
   readonly userInformation: UserInformation | undefined
   readonly components: readonly ComponentIndication[]
@@ -221,7 +222,8 @@ export interface StrayMessage {
   readonly type: 'strayMessage'
   readonly kind: Stray
   readonly message: MessageType
-  readonly transactionId: TransactionId
+  /** Hexadecimal. */
+  readonly transactionId: string
   readonly received: Received
 }
 

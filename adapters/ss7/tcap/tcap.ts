@@ -23,7 +23,7 @@ import type {
   TcUniRequest,
 } from './primitives.ts'
 import { transactionFault } from './salvage.ts'
-import type { TransactionId } from './transaction-id.ts'
+import { transactionIdToHex, type TransactionId } from './transaction-id.ts'
 import { uniIndication, unitdataOf } from './unidirectional.ts'
 
 export interface Tcap extends Core<TcapInput, TcapOutput> {
@@ -119,8 +119,8 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
 
   /** For no transaction of ours, or for one that cannot take it: counted, and a CONTINUE is answered (table 8). */
   function receiveStray({ message: { message, otid, dtid }, received }: Arrival): void {
-    const transactionId = dtid as TransactionId
-    const kind = dialogues.classify(transactionId)
+    const kind = dialogues.classify(dtid as TransactionId)
+    const transactionId = transactionIdToHex(dtid as TransactionId)
     out.push({ type: 'strayMessage', kind, message, transactionId, received })
     if (message === 'continue' && otid !== undefined) refuse(otid, 'unrecognizedTransactionID', received)
   }
