@@ -125,8 +125,15 @@ export function laboratory({
           case 'versionLearned':
             said.push(output)
             break
-          default:
+          case 'tcUniRequest':
+          case 'tcBeginRequest':
+          case 'tcContinueRequest':
+          case 'tcEndRequest':
+          case 'tcUAbortRequest':
+          case 'tcPAbortRequest':
+          case 'tcUCancelRequest':
             self.below(output)
+            break
         }
       }
       for (let response = answers.shift(); response !== undefined; response = answers.shift())
@@ -147,8 +154,16 @@ export function laboratory({
           case 'userFault':
             said.push(output)
             break
-          default:
+          case 'tcUniIndication':
+          case 'tcBeginIndication':
+          case 'tcContinueIndication':
+          case 'tcEndIndication':
+          case 'tcUAbortIndication':
+          case 'tcPAbortIndication':
+          case 'tcNoticeIndication':
+          case 'tcLCancelIndication':
             indications.push(output)
+            break
         }
       }
       for (const indication of indications) self.input(indication)
