@@ -37,7 +37,8 @@ export const guardianName = 'hlrgw-guardian'
  */
 const guardian = `
 exec 3<&0
-"$@" </dev/null >"$GUARDED_LOG" 2>&1 3<&- &
+: >"$GUARDED_LOG"
+"$@" </dev/null >>"$GUARDED_LOG" 2>&1 3<&- &
 server=$!
 echo $server
 ( read -r _ <&3; kill -"$GUARDED_SIGNAL" $server; kill -CONT $server ) >/dev/null 2>&1 &

@@ -11,6 +11,7 @@ import { redisCache, type RedisCache, type RedisDeps } from './cache.ts'
 const clock = { now: () => performance.now() }
 const commandTimeoutMs = 200
 const caches: RedisCache[] = []
+const servers: TestServer[] = []
 
 function cacheOn(server: TestServer, deps: Partial<RedisDeps> = {}): RedisCache {
   const breaker = { errors: 5, withinMs: 30_000, openMs: 300 }
@@ -26,13 +27,15 @@ let fragile: TestServer
 
 test.before(async () => {
   shared = await testRedis()
+  servers.push(shared)
   fragile = await testRedis()
+  servers.push(fragile)
   conforming = cacheOn(shared)
   await conforming.ready()
 })
 test.after.always(async () => {
   await Promise.all(caches.map(cache => cache.close()))
-  await Promise.all([shared.dispose(), fragile.dispose()])
+  await Promise.all(servers.map(server => server.dispose()))
 })
 
 cacheConformance(test, 'redis', () => ({ cache: conforming, pass: ms => sleep(ms) }))

@@ -58,7 +58,7 @@ const values: { readonly [K in FactKind]: fc.Arbitrary<object> } = {
   ),
 }
 
-export const anyFact: fc.Arbitrary<Fact> = fc
+const spreadFact: fc.Arbitrary<Fact> = fc
   .constantFrom<FactKind>('servingNetwork', 'subscriberState', 'roaming', 'identity')
   .chain(kind =>
     fc.record({
@@ -70,3 +70,14 @@ export const anyFact: fc.Arbitrary<Fact> = fc
     }),
   )
   .map(fact => fact as Fact)
+
+/** Equal but for the text, which then decides. */
+const tiedFact: fc.Arbitrary<Fact> = awkwardText.map(diagnostic => ({
+  kind: 'subscriberState',
+  value: { state: 'ABSENT', diagnostic },
+  source: 'LIVE_HLR',
+  observedAt: 1_700_000_000_124,
+  version: 9,
+}))
+
+export const anyFact: fc.Arbitrary<Fact> = fc.oneof(spreadFact, tiedFact)
