@@ -30,15 +30,15 @@ async function query(url: string, text: string): Promise<unknown[]> {
   return rows
 }
 
-/** Another process that starts a server there, and would keep it for ever. */
+/** Another process that starts a server there, and keeps it as long as this one lives. */
 async function owner(stateDir: string): Promise<{ process: ChildProcess; serverPid: number; url: string }> {
   const script = `
     import { embeddedPostgres } from '${new URL('./embedded.js', import.meta.url).href}'
     const { pid, url } = await embeddedPostgres('${stateDir}', () => undefined)
     console.log(JSON.stringify({ serverPid: pid, url }))
-    setInterval(() => undefined, 1000)`
+    process.stdin.resume().on('end', () => process.exit())`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   for await (const chunk of child.stdout) {
     const { serverPid, url } = JSON.parse(String(chunk)) as { serverPid: number; url: string }

@@ -148,7 +148,7 @@ test.serial(
       message: /circuit breaker is open/,
     })
     await t.throwsAsync(store.put(freshNumber(), [reachable(1)]), { instanceOf: Unavailable })
-    t.true(performance.now() - from < 30)
+    t.true(performance.now() - from < readTimeoutMs / 2)
 
     await server.start()
     t.true(await until(() => store.available))
@@ -186,7 +186,7 @@ test.serial(
     t.true(await until(() => !store.available))
     const from = performance.now()
     await t.throwsAsync(store.get(freshNumber()), { instanceOf: Unavailable })
-    t.true(performance.now() - from < 30)
+    t.true(performance.now() - from < readTimeoutMs / 2)
     server.resume()
     t.true(await until(() => store.ready()))
     t.true(

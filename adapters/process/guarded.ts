@@ -105,8 +105,8 @@ export function describeProcess(pid: number): { command: string; parent: number 
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // proc(5): the name in parentheses may hold anything; state and parent follow it.
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    return command === '' ? undefined : { command, parent }
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' ? undefined : { command, parent: Number(parent) }
   } catch {
     return undefined
   }

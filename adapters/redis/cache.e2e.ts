@@ -20,6 +20,14 @@ function cacheOn(server: TestServer, deps: Partial<RedisDeps> = {}): RedisCache 
   return cache
 }
 
+const admins: Redis[] = []
+function adminOf({ url }: TestServer): Redis {
+  const admin = new Redis(url, { maxRetriesPerRequest: 0 })
+  admin.on('error', () => undefined)
+  admins.push(admin)
+  return admin
+}
+
 let shared: TestServer
 let conforming: RedisCache
 /** For the outages, so that they disturb no other test. */
@@ -34,6 +42,7 @@ test.before(async () => {
   await conforming.ready()
 })
 test.after.always(async () => {
+  for (const admin of admins) admin.disconnect()
   await Promise.all(caches.map(cache => cache.close()))
   await Promise.all(servers.map(server => server.dispose()))
 })
@@ -42,22 +51,20 @@ cacheConformance(test, 'redis', () => ({ cache: conforming, pass: ms => sleep(ms
 
 test('a script that Redis has forgotten is sent again', async t => {
   const msisdn = freshNumber()
-  const admin = new Redis(shared.url)
+  const admin = adminOf(shared)
   await conforming.put(msisdn, [reachable(1)], 60_000)
   await admin.script('FLUSH')
   await conforming.put(msisdn, [reachable(2)], 60_000)
   t.deepEqual(await conforming.get(msisdn), { subscriberState: reachable(2) })
-  admin.disconnect()
 })
 
 test('an entry that makes no sense is replaced, not stumbled over', async t => {
   const msisdn = freshNumber()
-  const admin = new Redis(shared.url)
+  const admin = adminOf(shared)
   await admin.set(`numint:fact:${msisdn}`, 's what is\nthis', 'PX', 60_000)
   t.is(await conforming.get(msisdn), undefined)
   await conforming.put(msisdn, [reachable(2)], 60_000)
   t.deepEqual(await conforming.get(msisdn), { subscriberState: reachable(2) })
-  admin.disconnect()
 })
 
 test('each command is told to the meter', async t => {
@@ -84,7 +91,7 @@ test.serial(
     t.false(await cache.ready())
     const from = performance.now()
     await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
-    t.true(performance.now() - from < 20)
+    t.true(performance.now() - from < commandTimeoutMs / 2)
     await fragile.start()
     t.true(await until(() => cache.ready()))
     const { served, refused, slowestMs, strange } = await load.stop()
@@ -103,7 +110,7 @@ test.serial('ni-fm-02: Redis that hangs: after five timeouts nobody waits any mo
   t.true(await until(() => !cache.available))
   const from = performance.now()
   await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
-  t.true(performance.now() - from < 20)
+  t.true(performance.now() - from < commandTimeoutMs / 2)
   fragile.resume()
   t.true(await until(async () => cache.available && (await cache.ready())))
   const { refused, slowestMs, strange } = await load.stop()
@@ -117,14 +124,13 @@ test.serial('Redis full: writes are refused, reads go on', async t => {
   t.true(await cache.ready())
   const msisdn = freshNumber()
   await cache.put(msisdn, [servedBy('412-01', 1)], 60_000)
-  const admin = new Redis(fragile.url)
+  const admin = adminOf(fragile)
   await admin.config('SET', 'maxmemory', '1')
   await t.throwsAsync(cache.put(msisdn, [servedBy('412-20', 2)], 60_000), { instanceOf: Unavailable })
   t.deepEqual(await cache.get(msisdn), { servingNetwork: servedBy('412-01', 1) })
   await admin.config('SET', 'maxmemory', '0')
   await cache.put(msisdn, [servedBy('412-20', 2)], 60_000)
   t.deepEqual(await cache.get(msisdn), { servingNetwork: servedBy('412-20', 2) })
-  admin.disconnect()
 })
 
 test.serial('nothing listens at first: Unavailable at once, and used when it comes', async t => {

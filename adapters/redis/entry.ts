@@ -1,6 +1,8 @@
 import {
   authorityOf,
   canonicalValue,
+  listFacts,
+  merge,
   type Fact,
   type FactKind,
   type Facts,
@@ -26,9 +28,9 @@ const sourceLetters: { readonly [S in Fact['source']]: string } = {
 const kindOf = inverted(kindLetters)
 const sourceOf = inverted(sourceLetters)
 
-/** Canonical values are JSON on one line. */
+/** One line a kind, whichever facts win; canonical values are JSON on one line. */
 export function encodeFacts(facts: readonly Fact[]): string {
-  return facts.map(encodeFact).join('\n')
+  return listFacts(merge({}, facts)).map(encodeFact).join('\n')
 }
 
 function encodeFact(fact: Fact): string {

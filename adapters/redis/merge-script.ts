@@ -1,7 +1,7 @@
 /**
  * Merges facts into many entries, as `supersedes` decides, while Redis does nothing else: a slow writer never
  * puts an older fact over a newer one. KEYS: the entries. ARGV: for each its time to live in milliseconds, then
- * its lines. An entry lives until the latest instant any writer asked for.
+ * its lines, one a kind. An entry lives until the latest instant any writer asked for.
  *
  * Numbers are doubles, exact to 2^53 as ours are. Strings are compared octet by octet, because Lua's `<` follows
  * the server's locale.
@@ -29,21 +29,26 @@ end
 
 for k, key in ipairs(KEYS) do
   local ttl, lines = string.match(ARGV[k], '^(%d+)\\n(.*)$')
-  local entry, changed = {}, false
-  for line in string.gmatch(redis.call('GET', key) or '', '[^\\n]+') do entry[string.sub(line, 1, 1)] = line end
-  for line in string.gmatch(lines, '[^\\n]+') do
-    local kind = string.sub(line, 1, 1)
-    if not entry[kind] or supersedes(line, entry[kind]) then
-      entry[kind] = line
-      changed = true
+  local held = redis.call('GET', key)
+  if not held then
+    if lines ~= '' then redis.call('SET', key, lines, 'PX', ttl) end
+  else
+    local entry, changed = {}, false
+    for line in string.gmatch(held, '[^\\n]+') do entry[string.sub(line, 1, 1)] = line end
+    for line in string.gmatch(lines, '[^\\n]+') do
+      local kind = string.sub(line, 1, 1)
+      if not entry[kind] or supersedes(line, entry[kind]) then
+        entry[kind] = line
+        changed = true
+      end
     end
-  end
-  local left = redis.call('PTTL', key)
-  if changed then
-    local merged = {}
-    for _, line in pairs(entry) do merged[#merged + 1] = line end
-    redis.call('SET', key, table.concat(merged, '\\n'), 'PX', math.max(tonumber(ttl), left))
-  elseif tonumber(ttl) > left then
-    redis.call('PEXPIRE', key, ttl)
+    local left = redis.call('PTTL', key)
+    if changed then
+      local merged = {}
+      for _, line in pairs(entry) do merged[#merged + 1] = line end
+      redis.call('SET', key, table.concat(merged, '\\n'), 'PX', math.max(tonumber(ttl), left))
+    elseif tonumber(ttl) > left then
+      redis.call('PEXPIRE', key, ttl)
+    end
   end
 end`
