@@ -33,6 +33,7 @@ const rows: readonly Row[] = [
   ['active', 'aspInactive', [2, 1, 2], 'active', 'notifyInsufficient'],
   ['active', 'aspInactive', [1, 0, 1], 'pending', 'startRecovery'],
   ['active', 'aspDown', [0, 0, 1], 'pending', 'startRecovery'],
+  ['active', 'aspDown', [1, 1, 2], 'active', ''],
   ['active', 'recoveryExpired', [1, 1, 1], undefined, ''],
   ['pending', 'aspUp', [1, 0, 1], 'pending', ''],
   ['pending', 'aspActive', [1, 1, 2], 'active', 'stopRecovery release'],

@@ -67,7 +67,9 @@ export const as: Table<AsState, AsEvent, AsEffect, AsContext> = {
     aspUp: () => 'active',
     aspActive: () => 'active',
     aspInactive: keepOrPend,
-    aspDown: keepOrPend,
+    /** An active one was told of as inactive first. */
+    aspDown: (event, context, effect) =>
+      context.active === 0 ? keepOrPend(event, context, effect) : 'active',
   },
   pending: {
     aspUp: () => 'pending',

@@ -5,7 +5,14 @@ import type { Octets } from '../wire/octets.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 import { errorCodes, M3uaError } from './error-codes.ts'
-import { definitions, knownTags, type Definition, type Field, type M3uaMessage } from './messages.ts'
+import {
+  definitions,
+  knownTags,
+  type Definition,
+  type Field,
+  type M3uaMessage,
+  type MessageOf,
+} from './messages.ts'
 import type { Parameter } from './parameters.ts'
 import type { Deviation } from './primitives.ts'
 
@@ -211,7 +218,7 @@ function writeSimple(tag: number, codec: Parameter<unknown>, value: unknown): vo
 }
 
 /** RFC 4666 §3.8.1: the ERR for octets that could not be read, with the octets that show why; or nothing. */
-export function errorAnswer(error: M3uaError, octets: Octets): M3uaMessage | undefined {
+export function errorAnswer(error: M3uaError, octets: Octets): MessageOf<'err'> | undefined {
   if (error.answer === undefined) return undefined
   return { type: 'err', errorCode: error.answer, diagnosticInformation: diagnostic(error.answer, octets) }
 }

@@ -51,7 +51,8 @@ export function gatewayNetwork(layer: Layer): GatewayNetwork {
   function broadcast(pointCodes: readonly number[], state: DestinationState, except?: Server): void {
     const affected = pointCodes.map(pc => ({ mask: 0, pc }))
     for (const link of layer.links.values()) {
-      const concerned = link.members.some(member => isActive(member) && member.server !== except)
+      const serving = link.members.some(({ server }) => server === except)
+      const concerned = !serving && link.members.some(isActive)
       if (concerned && affected.length > 0) tell(link, affected, state)
     }
   }
@@ -102,6 +103,6 @@ function scope(link: Link): { networkAppearance?: number; routingContext?: reado
   const appearance = members[0]?.server.configuration.networkAppearance
   return {
     ...(appearance === undefined ? {} : { networkAppearance: appearance }),
-    ...routingContextOf(link, members),
+    ...routingContextOf(members),
   }
 }

@@ -23,7 +23,7 @@ import {
   type PeerTrafficEvent,
   type PeerTrafficState,
 } from './peer-asp.ts'
-import { tellDisplaced, tellServer, type ServerDependencies } from './server.ts'
+import { tellDisplaced, tellFailure, tellServer, type ServerDependencies } from './server.ts'
 
 export function stepPeer(
   dependencies: ServerDependencies,
@@ -58,6 +58,7 @@ function applyPeer(
       return undefined
     case 'isDown':
       for (const member of link.members) {
+        if (link.state === 'closed') tellFailure(layer, member)
         applyTraffic(dependencies, member, stepOne(member, 'aspDown'), reason)
         tellServer(dependencies, member, 'aspDown')
       }
@@ -96,11 +97,11 @@ export function takeAspActive(
   )
   const mode = trafficModeType === undefined ? {} : { trafficModeType }
   stepAll(dependencies, agreed, 'aspActive', () => {
-    send(layer, link, { type: 'aspActiveAck', ...mode, ...acknowledged(link, agreed, routingContext) })
+    send(layer, link, { type: 'aspActiveAck', ...mode, ...acknowledged(agreed, routingContext) })
   })
   if (unknown.length > 0) refuse(layer, link, 'invalidRoutingContext', { routingContext: unknown })
   const refused = members.filter(member => !agreed.includes(member))
-  if (refused.length > 0) refuse(layer, link, 'unsupportedTrafficModeType', routingContextOf(link, refused))
+  if (refused.length > 0) refuse(layer, link, 'unsupportedTrafficModeType', routingContextOf(refused))
 }
 
 export function takeAspInactive(
@@ -113,19 +114,18 @@ export function takeAspInactive(
   if (!isUp(link)) return unexpected(layer, link, routingContext)
   const { members, unknown } = membersNamed(link, routingContext)
   stepAll(dependencies, members, 'aspInactive', () => {
-    send(layer, link, { type: 'aspInactiveAck', ...acknowledged(link, members, routingContext) })
+    send(layer, link, { type: 'aspInactiveAck', ...acknowledged(members, routingContext) })
   })
   if (unknown.length > 0) refuse(layer, link, 'invalidRoutingContext', { routingContext: unknown })
 }
 
 /** The contexts asked for are named back; an ASP that named none gets none. */
 function acknowledged(
-  link: Link,
   members: readonly Member[],
   asked: readonly number[] | undefined,
 ): { routingContext?: readonly number[] } {
   if (asked === undefined) return {}
-  const { routingContext } = routingContextOf(link, members)
+  const { routingContext } = routingContextOf(members)
   return { routingContext: routingContext ?? asked }
 }
 

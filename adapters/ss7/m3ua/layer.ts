@@ -53,10 +53,17 @@ export interface Link {
   readonly alarms: { readonly ack: Alarm; readonly beat: Alarm; readonly audit: Alarm }
 }
 
+export interface Scope {
+  readonly networkAppearance?: number
+  readonly routingContext?: readonly number[]
+}
+
 /** One ASP in one Application Server. */
 export interface Member {
   readonly link: Link
   readonly server: Server
+  /** Network appearance and routing context, as DATA and SSNM carry them. */
+  readonly scope: Scope
   state: AspTrafficState | PeerTrafficState
   attempts: number
   readonly ack: Alarm
@@ -136,23 +143,22 @@ export function indicateAsp(layer: Layer, link: Link, reason: string, member?: M
   })
 }
 
-/** The routing context parameter of these Application Servers, or none where they have none. */
-export function routingContextOf(
-  link: Link,
-  members: readonly Member[],
-): { routingContext?: readonly number[] } {
-  if (link.configuration.quirks?.omitRoutingContext === true) return {}
-  const contexts = members.flatMap(({ server }) => server.configuration.routingContext ?? [])
-  return contexts.length === 0 ? {} : { routingContext: contexts }
-}
-
-/** Network appearance and routing context of one Application Server, as DATA and SSNM carry them. */
-export function scopeOf(member: Member): { networkAppearance?: number; routingContext?: readonly number[] } {
-  const { networkAppearance } = member.server.configuration
+export function scopeFor(
+  { quirks }: Association,
+  { networkAppearance, routingContext }: ApplicationServer,
+): Scope {
   return {
     ...(networkAppearance === undefined ? {} : { networkAppearance }),
-    ...routingContextOf(member.link, [member]),
+    ...(routingContext === undefined || quirks?.omitRoutingContext === true
+      ? {}
+      : { routingContext: [routingContext] }),
   }
+}
+
+/** The routing context parameter of these Application Servers, or none where they have none. */
+export function routingContextOf(members: readonly Member[]): Pick<Scope, 'routingContext'> {
+  const contexts = members.flatMap(({ scope }) => scope.routingContext ?? [])
+  return contexts.length === 0 ? {} : { routingContext: contexts }
 }
 
 /** The members a message speaks of, and the routing contexts in it that this association does not have. */

@@ -104,7 +104,7 @@ function applyTraffic(
   const { link, server } = member
   switch (effect.type) {
     case 'send': {
-      const scope = routingContextOf(link, [member])
+      const scope = routingContextOf([member])
       if (effect.message === 'aspInactive') return send(layer, link, { type: 'aspInactive', ...scope })
       const silent = link.configuration.quirks?.omitTrafficMode === true
       const mode = silent ? {} : { trafficModeType: server.configuration.trafficMode }

@@ -11,7 +11,16 @@ import { destinations } from './destinations.ts'
 import { gatewayNetwork } from './gateway-network.ts'
 import { stepPeer } from './gateway-side.ts'
 import { heartbeat } from './heartbeat.ts'
-import { isActive, isUp, type Alarm, type Layer, type Link, type Member, type Server } from './layer.ts'
+import {
+  isActive,
+  isUp,
+  scopeFor,
+  type Alarm,
+  type Layer,
+  type Link,
+  type Member,
+  type Server,
+} from './layer.ts'
 import { retarget, stepMaintenance, stepTraffic, type LocalAspDependencies } from './local-asp.ts'
 import type { M3uaInput, M3uaOutput, MtpTransferRequest, TransferFailureCause } from './primitives.ts'
 import { reception } from './reception.ts'
@@ -81,6 +90,7 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
         const member: Member = {
           link,
           server,
+          scope: scopeFor(link.configuration, application),
           state: 'inactive',
           attempts: 0,
           ack: () => stepTraffic(dependencies, member, 'tAck'),

@@ -1,5 +1,6 @@
 /** What happens to a message that arrived: read, checked against the state, handed to its machine, answered. */
 
+import type { Octets } from '../wire/octets.ts'
 import type { GatewayNetwork } from './gateway-network.ts'
 import { stepPeer, takeAspActive, takeAspInactive, takeAspUp, unexpected } from './gateway-side.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -13,7 +14,7 @@ import {
   takeTrafficAck,
   type LocalAspDependencies,
 } from './local-asp.ts'
-import type { M3uaMessage, MessageOf } from './messages.ts'
+import { definitions, type M3uaMessage, type MessageOf } from './messages.ts'
 import { m3uaPayloadProtocol, type M3uaInput, type MtpTransfer } from './primitives.ts'
 import type { NetworkManagement } from './ssnm.ts'
 
@@ -33,16 +34,8 @@ export function reception(
 
   function receive(link: Link, { octets, ppid, stream }: Arrival): void {
     if (ppid !== m3uaPayloadProtocol) deviate(layer, link, 'wrongPayloadProtocol')
-    let message: M3uaMessage
-    try {
-      message = readMessage(octets, kind => deviate(layer, link, kind))
-    } catch (error) {
-      if (!(error instanceof M3uaError)) throw error
-      layer.out.push({ type: 'decodeError', association: link.name, error, answered: error.answer })
-      const answer = errorAnswer(error, octets)
-      if (answer?.type === 'err') send(layer, link, answer)
-      return
-    }
+    const message = read(link, octets)
+    if (message === undefined) return
     if (message.type === 'data' && stream === 0) {
       // §1.4.7: forbidden where there is another stream to use.
       deviate(layer, link, 'dataOnStreamZero')
@@ -51,7 +44,25 @@ export function reception(
     dispatch(link, message)
   }
 
-  function dispatch(link: Link, message: M3uaMessage): void {
+  /** Octets that cannot be read, and what is not offered, are answered with an ERR and counted. */
+  function read(link: Link, octets: Octets): Offered | undefined {
+    try {
+      const message = readMessage(octets, kind => deviate(layer, link, kind))
+      // §4.4.1: routing keys are configured, not registered.
+      if (!isOffered(message)) {
+        throw new M3uaError('unsupportedMessageClass', 'class', 2, 'routing key management is not offered')
+      }
+      return message
+    } catch (error) {
+      if (!(error instanceof M3uaError)) throw error
+      layer.out.push({ type: 'decodeError', association: link.name, error, answered: error.answer })
+      const answer = errorAnswer(error, octets)
+      if (answer !== undefined) send(layer, link, answer)
+      return undefined
+    }
+  }
+
+  function dispatch(link: Link, message: Offered): void {
     switch (message.type) {
       case 'data':
         return takeData(link, message)
@@ -61,12 +72,6 @@ export function reception(
         return beats.acknowledged(link, message.heartbeatData)
       case 'err':
         return takeError(layer, link, message)
-      case 'regReq':
-      case 'regRsp':
-      case 'deregReq':
-      case 'deregRsp':
-        // §4.4.1: routing keys are configured, not registered.
-        return refuse(layer, link, 'unsupportedMessageClass')
       case 'ntfy':
       case 'duna':
       case 'dava':
@@ -181,10 +186,12 @@ export function reception(
   return receive
 }
 
-type ByRole = Exclude<
-  M3uaMessage,
-  { type: 'data' | 'beat' | 'beatAck' | 'err' | 'regReq' | 'regRsp' | 'deregReq' | 'deregRsp' }
->
+type Offered = Exclude<M3uaMessage, { type: 'regReq' | 'regRsp' | 'deregReq' | 'deregRsp' }>
+type ByRole = Exclude<Offered, { type: 'data' | 'beat' | 'beatAck' | 'err' }>
+
+function isOffered(message: M3uaMessage): message is Offered {
+  return definitions[message.type].class !== definitions.regReq.class
+}
 
 /** Messages overtake acknowledgements on other streams, so the states around `active` count. */
 function carriesTraffic({ state }: Member): boolean {

@@ -6,7 +6,6 @@ import {
   indicateAsp,
   isActive,
   isUp,
-  scopeOf,
   send,
   sendData,
   type Layer,
@@ -23,6 +22,7 @@ const notices: Readonly<Record<string, Status>> = {
   pending: { type: 'AS-State_Change', info: 'AS-PENDING' },
 }
 const insufficient: Status = { type: 'Other', info: 'Insufficient ASP Resources Active in AS' }
+const failure: Status = { type: 'Other', info: 'ASP Failure' }
 const alternate: Status = { type: 'Other', info: 'Alternate ASP Active' }
 
 export interface ServerDependencies {
@@ -108,9 +108,17 @@ export function tellDisplaced(layer: Layer, member: Member, newcomer: Link): voi
   notify(layer, member, alternate, newcomer.aspIdentifier)
 }
 
+/** §4.3.4.5: an ASP's association failed; the others of its AS may have to take over. */
+export function tellFailure(layer: Layer, member: Member): void {
+  const { aspIdentifier } = member.link
+  for (const other of member.server.members) {
+    if (other !== member && isUp(other.link)) notify(layer, other, failure, aspIdentifier)
+  }
+}
+
 function notify(layer: Layer, member: Member, status: Status | undefined, aspIdentifier?: number): void {
   if (status === undefined) return
-  const { routingContext } = scopeOf(member)
+  const { routingContext } = member.scope
   send(layer, member.link, {
     type: 'ntfy',
     status,
@@ -166,7 +174,7 @@ function forward(layer: Layer, member: Member, request: MtpTransferRequest, corr
     member.link,
     {
       type: 'data',
-      ...scopeOf(member),
+      ...member.scope,
       protocolData: request,
       ...(correlationId === undefined ? {} : { correlationId }),
     },

@@ -1,7 +1,7 @@
 /** Signalling network management (RFC 4666 §4.5): what gateways say of destinations, and what our users are told. */
 
 import { covers } from './destinations.ts'
-import { deviate, isActive, scopeOf, send, type Layer, type Link, type Member, type Server } from './layer.ts'
+import { deviate, isActive, send, type Layer, type Link, type Member, type Server } from './layer.ts'
 import type { MessageOf } from './messages.ts'
 import type { AffectedPointCode } from './parameters.ts'
 import type { DestinationState, UserCause } from './primitives.ts'
@@ -105,7 +105,7 @@ export function networkManagement(layer: Layer): NetworkManagement {
       })
       const affectedPointCode = [...configured, ...reported]
       if (affectedPointCode.length > 0)
-        send(layer, link, { type: 'daud', ...scopeOf(member), affectedPointCode })
+        send(layer, link, { type: 'daud', ...member.scope, affectedPointCode })
     },
   }
 }
