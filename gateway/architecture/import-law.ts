@@ -26,7 +26,7 @@ const ss7 = 'adapters/ss7'
 const wire = `${ss7}/wire`
 const ber = `${ss7}/ber`
 /** Adapters to no port of their own: what several others are made with. */
-const servants = ['adapters/breaker', 'adapters/process']
+const servants = ['adapters/remote', 'adapters/process']
 
 /** The longest folder that holds a file names its rule; `*` is any one folder. Every file may import its own folder. */
 export const law: Readonly<Record<string, Rule>> = {
