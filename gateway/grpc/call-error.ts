@@ -11,11 +11,18 @@ export interface Violation {
 export class CallError extends Error {
   override readonly name = 'CallError'
   readonly code: status
+  readonly violations: readonly Violation[]
   readonly #details: readonly google.protobuf.Any.$Properties[]
 
-  constructor(code: status, message: string, details: readonly google.protobuf.Any.$Properties[]) {
+  constructor(
+    code: status,
+    message: string,
+    details: readonly google.protobuf.Any.$Properties[],
+    violations: readonly Violation[] = [],
+  ) {
     super(message)
     this.code = code
+    this.violations = violations
     this.#details = details
   }
 
@@ -35,7 +42,7 @@ export class CallError extends Error {
 export function invalidArgument(violations: readonly Violation[]): CallError {
   const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ')
   const badRequest = google.rpc.BadRequest.encode({ fieldViolations: [...violations] }).finish()
-  return new CallError(status.INVALID_ARGUMENT, text, [detail('BadRequest', badRequest)])
+  return new CallError(status.INVALID_ARGUMENT, text, [detail('BadRequest', badRequest)], violations)
 }
 
 /** `reason` is for machines, in upper snake case; `message` for people. */

@@ -11,6 +11,8 @@ const { v1 } = hlrgw
 /** The domain's words and the contract's numbers, both ways. A word without a number does not compile. */
 export interface Enumeration<Name extends string, Value extends number> {
   toProto(name: Name): Value
+  /** A stranger's word; `undefined` when there is no such. */
+  parse(word: string): Value | undefined
   /** `undefined` for UNSPECIFIED and for numbers of a newer contract. */
   fromProto(value: number): Name | undefined
 }
@@ -33,9 +35,13 @@ function named<Name extends string, Value extends number>(
 function enumeration<Name extends string, Value extends number>(
   entries: readonly (readonly [string, Value])[],
 ): Enumeration<Name, Value> {
-  const values = Object.fromEntries(entries) as Record<Name, Value>
+  const values = new Map<string, Value>(entries)
   const names = new Map<number, Name>(entries.map(([name, value]) => [value, name as Name]))
-  return { toProto: name => values[name], fromProto: value => names.get(value) }
+  return {
+    parse: word => values.get(word),
+    toProto: name => values.get(name) as Value,
+    fromProto: value => names.get(value),
+  }
 }
 
 export const operation = named<Operation, hlrgw.v1.Operation>({
