@@ -10,7 +10,7 @@ export interface Path extends Congestion, Rto {
   readonly index: number
   /** The UDP port follows the peer's packets, RFC 6951 §5.4. */
   address: TransportAddress
-  /** Our address that the peer last used from there. */
+  /** Our own end: the local address of the same index, until the peer shows which one it reaches. */
   local: TransportAddress | undefined
   state: PathState
   errorCount: number
@@ -24,6 +24,7 @@ export interface Path extends Congestion, Rto {
   heartbeatSentAt: Millis
   /** The TSN whose acknowledgement gives the next round-trip time, §6.3.1 rule C4: one at a time. */
   timedTsn: Tsn | undefined
+  timedAt: Millis
   /** Packets with DATA sent so far, and the latest of them known to have arrived. */
   serial: number
   acknowledgedSerial: number
@@ -47,7 +48,7 @@ export function path(
   return {
     index,
     address,
-    local: undefined,
+    local: config.localAddresses?.[index],
     state,
     errorCount: 0,
     lastSentAt: 0,
@@ -57,6 +58,7 @@ export function path(
     heartbeatNonce: undefined,
     heartbeatSentAt: 0,
     timedTsn: undefined,
+    timedAt: -Infinity,
     serial: 0,
     acknowledgedSerial: 0,
     mayExceedCwnd: false,

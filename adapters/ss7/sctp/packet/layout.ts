@@ -5,6 +5,8 @@ import { Writer } from '../../wire/writer.ts'
 import { padded } from '../../wire/big-endian.ts'
 
 export interface Field<T> {
+  /** Several of these in a row are padded to four octets each, but not the last: §3.2. */
+  readonly isPadded?: boolean
   get(reader: Reader, name: string): T
   put(writer: Writer, value: T): void
 }
@@ -45,7 +47,14 @@ export function many<T>(field: Field<T>): Field<readonly T[]> {
       return values
     },
     put(writer, values) {
-      for (let at = values.length - 1; at >= 0; at -= 1) field.put(writer, values[at] as T)
+      for (let at = values.length - 1; at >= 0; at -= 1) {
+        const inner = new Writer(64)
+        field.put(inner, values[at] as T)
+        const octets = inner.finish()
+        const isLast = at === values.length - 1
+        if (field.isPadded === true && !isLast) writer.zeros(padded(octets.length) - octets.length)
+        writer.put(octets)
+      }
     },
   }
 }
@@ -111,6 +120,7 @@ export function tagged<T extends TypeTable>(table: T): Field<TaggedOf<T>> {
   }
 
   return {
+    isPadded: true,
     get(reader, name) {
       const start = reader.offset
       const code = reader.u16(name)
@@ -124,13 +134,10 @@ export function tagged<T extends TypeTable>(table: T): Field<TaggedOf<T>> {
     },
     put(writer, item) {
       const known = bodies.get(item.type as string)
-      const inner = new Writer(64)
-      if (known === undefined) inner.put((item as Unrecognized).octets)
-      else known.body.put(inner, item)
-      const octets = inner.finish()
-      writer.zeros(padded(octets.length) - octets.length)
-      writer.put(octets)
-      writer.u16(octets.length + 4)
+      const before = writer.length
+      if (known === undefined) writer.put((item as Unrecognized).octets)
+      else known.body.put(writer, item)
+      writer.u16(writer.length - before + 4)
       writer.u16(known === undefined ? (item as Unrecognized).code : known.code)
     },
   }

@@ -48,8 +48,20 @@ export class Reassembly {
 
   /** Takes a chunk of a known stream that is no duplicate. */
   add(chunk: InboundChunk): Violation {
-    const whole = (chunk.flags & flag.whole) === flag.whole
-    return whole ? this.#complete(chunk) : this.#addFragment(chunk)
+    if ((chunk.flags & flag.whole) !== flag.whole) return this.#addFragment(chunk)
+    if (this.#fragments.size > 0 && this.#interrupts(chunk))
+      return 'a message began before the one before it ended'
+    return this.#complete(chunk)
+  }
+
+  /** A whole message where a fragment of another should be. */
+  #interrupts({ tsn }: InboundChunk): boolean {
+    const before = this.#fragments.get(tsnPlus(tsn, -1))
+    const after = this.#fragments.get(tsnPlus(tsn, 1))
+    return (
+      (before !== undefined && (before.flags & flag.end) === 0) ||
+      (after !== undefined && (after.flags & flag.beginning) === 0)
+    )
   }
 
   #complete(message: InboundChunk): Violation {

@@ -95,8 +95,8 @@ export class Receiver {
     if (!this.#sawData) return
     this.#sawData = false
     this.#packetsUnacknowledged += 1
-    if (this.tracker.hasGaps || this.tracker.hasDuplicates || this.#immediate) this.#due = 'now'
-    else if (this.#packetsUnacknowledged >= 2) this.#due = 'soon'
+    if (this.tracker.hasGaps || this.tracker.hasDuplicates) this.#due = 'now'
+    else if (this.#packetsUnacknowledged >= 2 || this.#immediate) this.#due = 'soon'
     else if (this.#due === 'none') {
       this.#due = 'delayed'
       this.#sackAt = now + this.#config.sackDelayMs

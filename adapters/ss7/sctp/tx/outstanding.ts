@@ -67,9 +67,8 @@ export class Outstanding {
     chunk.transmissions += 1
     path.flight += chunk.octets.length
     this.flight += chunk.octets.length
-    if (chunk.transmissions === 1) path.timedTsn ??= chunk.tsn
     // §6.3.1 rule C5, Karn: no round-trip time from what was sent twice
-    else if (path.timedTsn === chunk.tsn) path.timedTsn = undefined
+    if (chunk.transmissions > 1 && path.timedTsn === chunk.tsn) path.timedTsn = undefined
   }
 
   /** Everything up to `cumulative` has arrived; `retire` gets each chunk that is done with. */

@@ -2,37 +2,23 @@
 import type { Millis } from '../../wire/core.ts'
 import { uint32At } from '../../wire/big-endian.ts'
 import type { Octets } from '../../wire/octets.ts'
-import type { SctpConfig } from '../config.ts'
-import type { PacketBuilder } from '../packet/builder.ts'
 import { sackAt } from '../packet/data.ts'
-import type { CommonHeader } from '../packet/packet.ts'
 import { tsnDistance, tsnPlus, type Tsn } from '../packet/serial.ts'
 import type { Path } from '../path.ts'
-import type { Paths } from '../paths.ts'
-import type { AssociationCounters, Send } from '../primitives.ts'
-import type { Receiver } from '../rx/receiver.ts'
+import type { Send } from '../primitives.ts'
 import * as congestion from './congestion.ts'
 import type { OutboundChunk } from './outbound-chunk.ts'
 import { Outstanding } from './outstanding.ts'
 import type { SendQueue } from './send-queue.ts'
+import type { SenderWorld } from './sender-world.ts'
 
 /** A tail loss probe waits for two round trips, and for this long at least. */
 const MIN_PROBE_MS = 10
 /** RFC 9260 §6.2 suggests to delay the SACK of a single packet for this long; two packets are answered at once. */
 const USUAL_SACK_DELAY_MS = 200
 
-export interface SenderWorld {
-  readonly config: SctpConfig
-  readonly header: CommonHeader
-  readonly builder: PacketBuilder
-  readonly paths: Paths
-  readonly receiver: Receiver
-  readonly counters: AssociationCounters
-  readonly transmit: (path: Path, packet: Octets) => void
-  /** Where the peer's last packet came from: replies go there, §6.4. */
-  readonly replyPath: () => Path
-  readonly bufferFreed: (octets: number) => void
-}
+/** Between round trips measured: their packets ask for a SACK at once, or its delay would be measured with them. */
+const ROUND_TRIP_SAMPLE_MS = 100
 
 export class Sender {
   readonly #world: SenderWorld
@@ -226,7 +212,7 @@ export class Sender {
       if (this.#outstanding.lost > 0) lostFrom = this.#writeLost(path, lostFrom, limit, now)
       if (mayBeNew) this.#writeNew(path, limit, now)
       if (builder.hasData) {
-        this.#requestSackWhenStuck(path, limit)
+        if (this.#isStuck(path, limit) || path.timedAt === now) builder.requestImmediateSack()
         this.#transmit(path, now, true)
       } else if (withSack)
         this.#world.transmit(path, builder.finish()) // it left no room for a large chunk
@@ -248,10 +234,9 @@ export class Sender {
   }
 
   /** With less than two packets allowed in flight, a delayed SACK would stop us for as long as it is delayed. */
-  #requestSackWhenStuck(path: Path, limit: number): void {
+  #isStuck(path: Path, limit: number): boolean {
     const more = this.#queue.length > 0 || this.#outstanding.lost > 0
-    if (more && path.flight >= limit && path.flight <= 2 * path.packetOctets)
-      this.#world.builder.requestImmediateSack()
+    return more && path.flight >= limit && path.flight <= 2 * path.packetOctets
   }
 
   #writeLost(path: Path, from: number, limit: number, now: Millis): number {
@@ -274,6 +259,10 @@ export class Sender {
       if (path.flight >= limit || !this.#isWindowOpen(chunk) || !builder.fitsData(chunk)) return
       this.#queue.shift()
       this.#outstanding.add(chunk)
+      if (path.timedTsn === undefined && now - path.timedAt >= ROUND_TRIP_SAMPLE_MS) {
+        path.timedTsn = chunk.tsn
+        path.timedAt = now
+      }
       this.#write(chunk, path, now)
     }
   }
