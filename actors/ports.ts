@@ -78,15 +78,34 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** The contracts that all nodes share: who leases from here never sends more than was agreed, whatever their number. */
+export interface SharedContracts {
+  /** Rejects with `Unavailable` when it is away. */
+  lease(mno: MnoId, operation: Operation, wanted: number): Promise<PermitLease>
+  /** How many nodes share, as last known; at least 1. */
+  readonly nodes: number
+}
+
+export interface PermitLease {
+  /** At most what was wanted; 0 when the contract is used up for now. */
+  readonly permits: number
+  /** They are forfeited this long after they arrive. */
+  readonly validMs: Millis
+  /** When `permits` is 0: the wait until there may be one. */
+  readonly retryAfterMs: Millis
+}
+
 /** A dependency is away: an expected condition that the cascade degrades over, never a crash. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
-  readonly dependency: 'cache' | 'store'
-  constructor(dependency: 'cache' | 'store', cause: unknown) {
+  readonly dependency: Dependency
+  constructor(dependency: Dependency, cause: unknown) {
     super(`${dependency} unavailable: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
     this.dependency = dependency
   }
 }
+
+export type Dependency = 'cache' | 'store' | 'contracts'
 
 /** Things worth telling other systems. */
 export interface Events {

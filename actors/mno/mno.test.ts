@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { ProbeResult } from '../domain/outcome.ts'
 import type { Msisdn } from '../domain/msisdn.ts'
+import { Unavailable } from '../ports.ts'
 import { awcc, number, world, type World } from '../testing/world.ts'
 
 const never = (): Promise<ProbeResult> => new Promise(() => undefined)
@@ -129,4 +130,28 @@ test('an operator that never answers delays no other', async t => {
     { deadline: w.clock.now() + 100 },
   )
   t.is((await w.outcome(other ?? Promise.reject(new Error('no roshan')), 0)).result.type, 'ok')
+})
+
+test('a shared contract: probes wait for a lease, and go on this node’s share when nobody lends', async t => {
+  const asked: number[] = []
+  let away = false
+  const shared = {
+    nodes: 2,
+    lease: (_: unknown, __: unknown, wanted: number) => {
+      asked.push(wanted)
+      if (away) return Promise.reject(new Unavailable('contracts', 'told so'))
+      return Promise.resolve({ permits: Math.min(wanted, 2), validMs: 100, retryAfterMs: 50 })
+    },
+  }
+  const w = world({ permitsPerSecond: 10, burst: 5 }, shared)
+  const outcomes = await w.outcome(Promise.all([ask(w), ask(w), ask(w)]))
+  t.deepEqual(
+    outcomes.map(({ result }) => result.type),
+    ['ok', 'ok', 'ok'],
+  )
+  t.true(asked.length >= 2)
+  away = true
+  t.is((await w.outcome(ask(w))).result.type, 'throttled')
+  await w.advance(200)
+  t.is((await w.outcome(ask(w))).result.type, 'ok')
 })

@@ -2,10 +2,19 @@ import type { MnoId } from '../domain/network.ts'
 import type { Msisdn } from '../domain/msisdn.ts'
 import type { Operation } from '../domain/operation.ts'
 import { nothingSent, type ProbeEvidence, type ProbeOutcome, type ProbeResult } from '../domain/outcome.ts'
-import type { Clock, Meter, Millis, ProbeReply, SubscriberNetwork } from '../ports.ts'
+import type {
+  Clock,
+  Meter,
+  Millis,
+  PermitLease,
+  ProbeReply,
+  SharedContracts,
+  SubscriberNetwork,
+} from '../ports.ts'
 import type { Actor, ReplyTo } from '../runtime/index.ts'
-import { fairQueue, type Lane } from './fair-queue.ts'
-import { tokenBucket, type Contract, type TokenBucket } from './token-bucket.ts'
+import { fairQueue, type FairQueue, type Lane } from './fair-queue.ts'
+import { ownPermits, sharedPermits, type Permits } from './permits.ts'
+import type { Contract } from './token-bucket.ts'
 import { window } from './window.ts'
 
 /** One operator's gate: who may ask what, how fast, and how much at once. One actor each, so none delays another. */
@@ -40,21 +49,37 @@ interface Replied {
   readonly reply: ProbeReply
 }
 
+interface Leased {
+  readonly type: 'leased'
+  readonly line: Line
+  /** Absent: the shared contract could not be reached. */
+  readonly lease: PermitLease | undefined
+}
+
+/** One operation: its permits and who waits for them. */
+interface Line {
+  readonly operation: Operation
+  readonly permits: Permits
+  readonly waiting: FairQueue<MnoMessage>
+}
+
 export interface MnoDependencies {
   readonly network: SubscriberNetwork
   readonly clock: Clock
   readonly meter: Meter
+  /** Where other nodes share the same contracts; absent on a single node. */
+  readonly shared?: SharedContracts | undefined
 }
 
 export function mno(
   profile: MnoProfile,
-  { network, clock, meter }: MnoDependencies,
-): Actor<MnoMessage | Replied> {
+  { network, clock, meter, shared }: MnoDependencies,
+): Actor<MnoMessage | Replied | Leased> {
   // Outside the incarnation: a crash must not refill the buckets, nor forget what the network can bear.
   const open = window(profile.maxInFlight)
-  const buckets = new Map<Operation, TokenBucket>()
+  const permitsOf = new Map<Operation, Permits>()
   for (const [operation, contract] of Object.entries(profile.contracts))
-    buckets.set(operation as Operation, tokenBucket(contract))
+    permitsOf.set(operation as Operation, shared ? sharedPermits(contract) : ownPermits(contract))
 
   function answer(probe: MnoMessage, startedAt: Millis, result: ProbeResult, evidence: ProbeEvidence): void {
     const now = clock.now()
@@ -73,30 +98,81 @@ export function mno(
     answer(probe, clock.now(), result, nothingSent)
   }
 
+  function deny({ operation, waiting }: Line, waitMs: Millis): void {
+    const retryAfterMs = Math.ceil(waitMs)
+    for (let probe = waiting.shift(); probe !== undefined; probe = waiting.shift()) {
+      meter.tpsDenied(profile.id, operation)
+      refuse(probe, { type: 'throttled', retryAfterMs })
+    }
+  }
+
   return context => {
-    const waiting = fairQueue<MnoMessage>(profile.maxQueued)
+    const lines = Array.from(permitsOf, ([operation, permits]): Line => {
+      return { operation, permits, waiting: fairQueue(profile.maxQueued) }
+    })
     let inFlight = 0
+    let turn = 0
 
     function admit(probe: MnoMessage): void {
-      if (!buckets.has(probe.operation)) {
+      const line = lines.find(({ operation }) => operation === probe.operation)
+      if (line === undefined) {
         const rule = `${profile.id}: ${probe.operation} is not in the agreement`
         return refuse(probe, { type: 'policyRefused', rule })
       }
       const now = clock.now()
       if (probe.deadline <= now) return refuse(probe, { type: 'deadlineExceeded' })
-      if (inFlight < open.size) return begin(probe, now)
-      const roundsToGo = 1 + (waiting.size + 1) / open.size
-      const inTime = now + roundsToGo * open.serviceMs <= probe.deadline
-      if (!inTime || !waiting.push(probe.lane, probe.caller, probe)) refuse(probe, { type: 'overloaded' })
+      const inTime = now + roundsToGo() * open.serviceMs <= probe.deadline
+      if (!inTime || !line.waiting.push(probe.lane, probe.caller, probe))
+        return refuse(probe, { type: 'overloaded' })
+      serve(now)
+    }
+
+    /** Service times until a newcomer has its answer; 0 when it can begin at once, however slow the network. */
+    function roundsToGo(): number {
+      if (inFlight < open.size) return 0
+      const ahead = lines.reduce((sum, { waiting }) => sum + waiting.size, 0)
+      return 1 + (ahead + 1) / open.size
+    }
+
+    /** Operations take turns, so that a flood of one leaves room for another. */
+    function serve(now: Millis): void {
+      let idle = 0
+      while (idle < lines.length && inFlight < open.size) {
+        turn = (turn + 1) % lines.length
+        const line = lines[turn]
+        idle = line !== undefined && serveOne(line, now) ? 0 : idle + 1
+      }
+    }
+
+    /** `false` when nobody waits there, or nobody may go. */
+    function serveOne(line: Line, now: Millis): boolean {
+      const { permits, waiting } = line
+      if (waiting.size === 0) return false
+      const taken = permits.take(now)
+      if (taken.type === 'denied') deny(line, taken.retryAfterMs)
+      if (taken.type === 'lease') askForLease(line, now)
+      if (taken.type !== 'granted') return false
+      const probe = waiting.shift()
+      if (probe !== undefined && !probe.replyTo.cancelled && probe.deadline > now) begin(probe, now)
+      else {
+        permits.giveBack()
+        if (probe?.replyTo.cancelled === false) refuse(probe, { type: 'deadlineExceeded' })
+      }
+      return true
+    }
+
+    function askForLease(line: Line, now: Millis): void {
+      const wanted = line.permits.toLease(line.waiting.size, now)
+      if (wanted === 0 || shared === undefined) return
+      context.pipe(
+        shared.lease(profile.id, line.operation, wanted),
+        lease => ({ type: 'leased', line, lease }),
+        () => ({ type: 'leased', line, lease: undefined }),
+      )
     }
 
     function begin(probe: MnoMessage, now: Millis): void {
       const { operation, msisdn, deadline, replyTo } = probe
-      const waitMs = buckets.get(operation)?.take(now) ?? 0
-      if (waitMs > 0) {
-        meter.tpsDenied(profile.id, operation)
-        return refuse(probe, { type: 'throttled', retryAfterMs: Math.ceil(waitMs) })
-      }
       inFlight += 1
       const gone = new AbortController()
       replyTo.onCancel(() => gone.abort())
@@ -111,22 +187,19 @@ export function mno(
     function replied({ probe, startedAt, reply: { result, evidence } }: Replied): void {
       const now = clock.now()
       inFlight -= 1
-      const bucket = buckets.get(probe.operation)
-      if (evidence.begins === 0) bucket?.giveBack()
-      else bucket?.charge(evidence.begins - 1)
+      const permits = permitsOf.get(probe.operation)
+      if (evidence.begins === 0) permits?.giveBack()
+      else permits?.charge(evidence.begins - 1)
       open.learn(result, now - startedAt, now)
       answer(probe, startedAt, result, evidence)
-      beginWaiting(now)
+      serve(now)
     }
 
-    function beginWaiting(now: Millis): void {
-      while (inFlight < open.size) {
-        const next = waiting.shift()
-        if (next === undefined) return
-        if (next.replyTo.cancelled) continue
-        if (next.deadline <= now) refuse(next, { type: 'deadlineExceeded' })
-        else begin(next, now)
-      }
+    function leased({ line, lease }: Leased): void {
+      const now = clock.now()
+      if (lease !== undefined) line.permits.leased(lease, now)
+      else line.permits.leaseFailed(shared?.nodes ?? 1, now)
+      serve(now)
     }
 
     return message => {
@@ -135,6 +208,8 @@ export function mno(
           return admit(message)
         case 'replied':
           return replied(message)
+        case 'leased':
+          return leased(message)
         default:
           message satisfies never
       }

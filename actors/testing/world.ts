@@ -14,6 +14,7 @@ import {
   type Clock,
   type ProbeReply,
   type ProbeRequest,
+  type SharedContracts,
   type SubscriberNetwork,
 } from '../ports.ts'
 import { harness, type Harness } from '../runtime/testing/index.ts'
@@ -69,7 +70,7 @@ export function liveFacts(observedAt: number, network = '412-01'): Fact[] {
   ]
 }
 
-export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }): World {
+export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }, shared?: SharedContracts): World {
   const virtual = harness()
   const start = virtual.clock.now()
   const clock: Clock = {
@@ -94,7 +95,7 @@ export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }): Wor
     const profile = { id, contracts: { sriSm: contract, ati: contract }, maxInFlight: 100, maxQueued: 50 }
     const gate = virtual.system.spawn<MnoMessage>(
       `mno-${id}`,
-      mno(profile, { network, clock, meter }) as never,
+      mno(profile, { network, clock, meter, shared }) as never,
     )
     return { profile, name: id, country: 'AF', network, gate }
   })
