@@ -1,5 +1,6 @@
-/** A schema as one generated writing function: the same octets as the closures write. */
+/** A schema as generated writing functions: the same octets as the closures write. */
 import type { Writer } from '../wire/writer.ts'
+import { inlinedLeaves, leaves } from './generate-reader.ts'
 import type { Choice, Node, Sequence, SequenceOf } from './schema.ts'
 import { Source } from './source.ts'
 import { writeHeader, type Tag } from './tag.ts'
@@ -9,13 +10,12 @@ export type GeneratedWrite = (writer: Writer, value: unknown) => void
 export function generateWriter(schema: Node): GeneratedWrite {
   const source = new Source()
   const header = source.callee(writeHeader)
-  const refuse = source.callee(() => {
-    throw new RangeError('is missing')
-  })
+  const refuse = source.callee(refuseMissing)
+  const functions = new Map<Node, string>()
 
   function wrap(tag: Tag, contents: () => void): void {
-    const before = source.variable()
-    const length = source.variable()
+    const before = source.name()
+    const length = source.name()
     source.add(`const ${before} = w.length`)
     contents()
     source.add(`const ${length} = w.length - ${before}`)
@@ -24,6 +24,20 @@ export function generateWriter(schema: Node): GeneratedWrite {
   }
 
   function element(schema: Node, value: string): void {
+    if (leaves(schema) <= inlinedLeaves) inlined(schema, value)
+    else source.add(`${functionFor(schema)}(w, ${value})`)
+  }
+
+  function functionFor(schema: Node): string {
+    const known = functions.get(schema)
+    if (known !== undefined) return known
+    const name = source.name('write')
+    functions.set(schema, name)
+    source.define(name, 'w, value', () => inlined(schema, 'value'))
+    return name
+  }
+
+  function inlined(schema: Node, value: string): void {
     switch (schema.kind) {
       case 'leaf':
         return wrap(schema.tag, () => source.add(`${source.callee(schema.write)}(w, ${value})`))
@@ -42,7 +56,7 @@ export function generateWriter(schema: Node): GeneratedWrite {
 
   function components({ fields }: Sequence, value: string): void {
     for (const field of [...fields].reverse()) {
-      const component = source.variable()
+      const component = source.name()
       source.add(`const ${component} = ${value}[${JSON.stringify(field.name)}]`)
       if (field.presence === 'mandatory') source.add(`if (${component} === undefined) ${refuse}()`, `{`)
       else if (field.presence === 'optional') source.add(`if (${component} !== undefined) {`)
@@ -53,8 +67,8 @@ export function generateWriter(schema: Node): GeneratedWrite {
   }
 
   function items({ item, min, max }: SequenceOf, value: string): void {
-    const index = source.variable()
-    const each = source.variable()
+    const index = source.name()
+    const each = source.name()
     source.add(`if (${value}.length < ${min} || ${value}.length > ${max}) ${refuse}()`)
     source.add(`for (let ${index} = ${value}.length - 1; ${index} >= 0; ${index}--) {`)
     source.add(`const ${each} = ${value}[${index}]`)
@@ -71,6 +85,11 @@ export function generateWriter(schema: Node): GeneratedWrite {
     source.add(`} else ${refuse}()`)
   }
 
-  element(schema, 'value')
-  return source.compile('w, value') as GeneratedWrite
+  source.define('write', 'w, value', () => inlined(schema, 'value'))
+  return source.compile('write') as GeneratedWrite
+}
+
+/** The closures write again and say where. */
+function refuseMissing(): never {
+  throw new RangeError('is missing')
 }

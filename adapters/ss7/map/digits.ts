@@ -11,26 +11,37 @@ const symbols = '0123456789*#abcf'
 const filler = 0xf
 
 const semiOctets = bitfield({ first: [0, 4], second: [4, 4] })
-const pairs = Array.from({ length: 0x100 }, (_, octet) => {
+
+/** What an octet says, by its value: two digits; as the last one also one digit and the filler. */
+const pairs: string[] = []
+const lastPairs: string[] = []
+/** 1 where that leaves a filler among the digits. */
+const isOdd = new Uint8Array(0x100)
+const isOddLast = new Uint8Array(0x100)
+for (let octet = 0; octet < 0x100; octet++) {
   const { first, second } = semiOctets.unpack(octet)
-  return `${symbols.charAt(first)}${symbols.charAt(second)}`
-})
-const hasFiller = pairs.map(pair => pair.includes('f'))
+  pairs.push(`${symbols.charAt(first)}${symbols.charAt(second)}`)
+  lastPairs.push(second === filler ? symbols.charAt(first) : (pairs[octet] as string))
+  isOdd[octet] = first === filler || second === filler ? 1 : 0
+  isOddLast[octet] = first === filler ? 1 : 0
+}
 const valueOf = new Uint8Array(0x80).fill(0xff)
 for (let digit = 0; digit < symbols.length; digit++) valueOf[symbols.charCodeAt(digit)] = digit
 
 function readDigits(octets: Octets, start: number, end: number, notes: Notes): string {
+  if (start === end) return ''
   let digits = ''
-  let fillers = false
-  for (let at = start; at < end; at++) {
+  let odd = 0
+  for (let at = start; at < end - 1; at++) {
     const octet = octets[at] as number
     digits += pairs[octet] as string
-    fillers ||= hasFiller[octet] as boolean
+    odd += isOdd[octet] as number
   }
-  if (!fillers) return digits
-  const stripped = digits.replace(/f+$/, '')
-  if (digits.length - stripped.length > 1 || stripped.includes('f')) notes.note('fillerDigits', start)
-  return stripped
+  const last = octets[end - 1] as number
+  digits += lastPairs[last] as string
+  if (odd + (isOddLast[last] as number) === 0) return digits
+  notes.note('fillerDigits', start)
+  return digits.replace(/f+$/, '')
 }
 
 /** Backwards; returns how many octets it took. */
@@ -108,10 +119,23 @@ export interface AddressString {
 }
 
 const indicators = bitfield({ plan: [0, 4], nature: [4, 3], noExtension: [7, 1] })
-const natureAndPlan = Array.from({ length: 0x100 }, (_, octet) => {
+
+interface Indicators {
+  readonly ton: Nature
+  readonly npi: NumberingPlan
+  readonly noExtension: boolean
+}
+/** By the octet that holds them, and the octet (its bit for no extension set) by both names. */
+const indicatorsIn: Indicators[] = []
+const octetOf: Partial<Record<string, Partial<Record<string, number>>>> = {}
+for (let octet = 0; octet < 0x100; octet++) {
   const { plan, nature, noExtension } = indicators.unpack(octet)
-  return { ton: natures[nature] as Nature, npi: plans[plan] as NumberingPlan, noExtension: noExtension === 1 }
-})
+  const ton = natures[nature] as Nature
+  const npi = plans[plan] as NumberingPlan
+  indicatorsIn.push({ ton, npi, noExtension: noExtension === 1 })
+  if (noExtension === 1) (octetOf[ton] ??= {})[npi] = octet
+}
+const extensionBit = indicators.pack({ plan: 0, nature: 0, noExtension: 1 })
 
 /** AddressString (SIZE (min..max)), in octets, the one for nature and plan included. */
 export function addressOf(max: number): Schema<AddressString> & Leaf {
@@ -123,18 +147,15 @@ export function addressOf(max: number): Schema<AddressString> & Leaf {
     read(octets, start, end, notes) {
       if (start === end) notes.fail('an address without nature and plan', start)
       if (end - start > max) notes.note('outOfRange', start)
-      const { ton, npi, noExtension } = natureAndPlan[
-        octets[start] as number
-      ] as (typeof natureAndPlan)[number]
+      const { ton, npi, noExtension } = indicatorsIn[octets[start] as number] as Indicators
       const digits = readDigits(octets, start + 1, end, notes)
       return noExtension ? { ton, npi, digits } : { ton, npi, digits, ext: 0 }
     },
     write(writer, { ton, npi, digits, ext }) {
       checkSize(writeDigits(writer, digits) + 1, 1, max)
-      const nature = natures.indexOf(ton)
-      const plan = plans.indexOf(npi)
-      if (nature < 0 || plan < 0) throw new RangeError(`no nature ${ton} or plan ${npi}`)
-      writer.u8(indicators.pack({ plan, nature, noExtension: ext === undefined ? 1 : 0 }))
+      const octet = octetOf[ton]?.[npi]
+      if (octet === undefined) throw new RangeError(`no nature ${ton} or plan ${npi}`)
+      writer.u8(ext === undefined ? octet : octet - extensionBit)
     },
   })
 }
@@ -145,16 +166,19 @@ export interface PlmnId {
   readonly mnc: string
 }
 
-const hex = (semiOctet: number): string => semiOctet.toString(16)
+/** Digits of identities are hexadecimal: nothing but 0 to 9 is assigned, and whatever comes can be shown. */
+const hexPairs = Array.from({ length: 0x100 }, (_, octet) => {
+  const { first, second } = semiOctets.unpack(octet)
+  return `${first.toString(16)}${second.toString(16)}`
+})
 
 function readPlmn(octets: Octets, at: number): PlmnId {
-  const one = semiOctets.unpack(octets[at] as number)
-  const two = semiOctets.unpack(octets[at + 1] as number)
-  const three = semiOctets.unpack(octets[at + 2] as number)
-  const third = two.second === filler ? '' : hex(two.second)
+  const middle = hexPairs[octets[at + 1] as number] as string
+  const mnc = hexPairs[octets[at + 2] as number] as string
+  const third = middle.charAt(1)
   return {
-    mcc: `${hex(one.first)}${hex(one.second)}${hex(two.first)}`,
-    mnc: `${hex(three.first)}${hex(three.second)}${third}`,
+    mcc: (hexPairs[octets[at] as number] as string) + middle.charAt(0),
+    mnc: third === 'f' ? mnc : mnc + third,
   }
 }
 
@@ -197,7 +221,8 @@ export const laiFixedLength = leaf<LocationArea>({
   max: 5,
   read(octets, start, end, notes) {
     exactly(5, start, end, notes)
-    return { ...readPlmn(octets, start), lac: u16(octets, start + 3) }
+    const { mcc, mnc } = readPlmn(octets, start)
+    return { mcc, mnc, lac: u16(octets, start + 3) }
   },
   write(writer, area) {
     writeU16(writer, area.lac)
@@ -213,7 +238,8 @@ export const cellGlobalIdOrServiceAreaIdFixedLength = leaf<Cell>({
   max: 7,
   read(octets, start, end, notes) {
     exactly(7, start, end, notes)
-    return { ...readPlmn(octets, start), lac: u16(octets, start + 3), ci_or_sac: u16(octets, start + 5) }
+    const { mcc, mnc } = readPlmn(octets, start)
+    return { mcc, mnc, lac: u16(octets, start + 3), ci_or_sac: u16(octets, start + 5) }
   },
   write(writer, cell) {
     writeU16(writer, cell.ci_or_sac)
