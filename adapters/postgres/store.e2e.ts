@@ -119,7 +119,7 @@ test('each query is told to the meter', async t => {
   const store = await storeOn(given(servers.bundled), patient, { onQuery })
   await store.put(freshNumber(), [reachable(1)])
   await store.get(freshNumber())
-  t.deepEqual(seen, ['write true true', 'write true true', 'read true true'])
+  t.deepEqual(seen, ['read true true', 'write true true', 'write true true', 'read true true'])
 })
 
 const getAndPut = (store: PostgresStore) => () => {
@@ -141,7 +141,8 @@ test.serial(
     t.true(await until(() => acknowledged.size > 50))
     await server.kill()
     t.true(await until(() => !store.available))
-    t.false(await store.ready())
+    t.false(await store.ping())
+    t.false(store.reachable)
     const from = performance.now()
     await t.throwsAsync(store.get(freshNumber()), {
       instanceOf: Unavailable,
@@ -188,7 +189,7 @@ test.serial(
     await t.throwsAsync(store.get(freshNumber()), { instanceOf: Unavailable })
     t.true(performance.now() - from < readTimeoutMs / 2)
     server.resume()
-    t.true(await until(() => store.ready()))
+    t.true(await until(() => store.reachable))
     t.true(
       await until(() =>
         store.get(freshNumber()).then(

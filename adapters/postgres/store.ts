@@ -3,6 +3,7 @@ import type { Msisdn } from '../../actors/domain/msisdn.ts'
 import type { Clock, Events, Store } from '../../actors/ports.ts'
 import { breaker, type Breaker, type BreakerOptions, type BreakerState } from '../remote/breaker.ts'
 import { batcher } from '../remote/batcher.ts'
+import { pulse } from '../remote/pulse.ts'
 import { divergenceParameters, upsertDivergences, type Claim } from './divergences.ts'
 import {
   assertStorable,
@@ -28,6 +29,8 @@ export interface PostgresOptions {
   readonly maxBatch?: number
   readonly maxWaiting?: number
   readonly breaker?: BreakerOptions
+  /** How often it is asked whether it is there. */
+  readonly pingEveryMs?: number
   /** Migrate when first reached. False where the schema is another's business (`hlrgw migrate`). */
   readonly migrate?: boolean
   /** PgBouncer in transaction mode: no prepared statements, no settings of the session. */
@@ -44,8 +47,10 @@ export interface PostgresDeps {
 }
 
 export interface PostgresStore extends Store, Events {
-  /** Does a trivial query succeed within the read timeout? For /health/ready; asked at most once at a time. */
-  ready(): Promise<boolean>
+  /** For /health/ready: did it answer the last time it was asked, and may reads and writes be sent to it? */
+  readonly reachable: boolean
+  /** Asks it now, with a trivial query. Never rejects. */
+  ping(): Promise<boolean>
 }
 
 /** The source document's: opens after 5 consecutive errors within 30 s, half-open after 60 s (FM-01). */
@@ -59,7 +64,7 @@ const documented: BreakerOptions = { errors: 5, withinMs: 30_000, openMs: 60_000
 export async function postgresStore(options: PostgresOptions, deps: PostgresDeps): Promise<PostgresStore> {
   const { url, readConnections = 4, writeConnections = 2, connectTimeoutMs = 1_000 } = options
   const { readTimeoutMs = 500, writeTimeoutMs = 2_000, maxBatch = 250, maxWaiting = 10_000 } = options
-  const { transactionPooler = false } = options
+  const { transactionPooler = false, pingEveryMs = 2_000 } = options
   const { clock, log = () => undefined, onQuery = () => undefined, onBreaker, onDivergenceLost } = deps
   const pool = { url, connectTimeoutMs, transactionPooler }
   const reading = queries(
@@ -125,7 +130,9 @@ export async function postgresStore(options: PostgresOptions, deps: PostgresDeps
 
   await schema(writeTimeoutMs).catch((cause: unknown) => log(`PostgreSQL is not ready: ${String(cause)}`))
 
-  let asking: Promise<boolean> | undefined
+  const heart = pulse(() => reading.query('ping', 'select 1', []), pingEveryMs)
+  await heart.feel()
+
   return {
     get available() {
       return readCircuit.admits
@@ -138,17 +145,12 @@ export async function postgresStore(options: PostgresOptions, deps: PostgresDeps
     divergence(msisdn, divergence) {
       claims.submit({ msisdn, divergence }).catch(() => onDivergenceLost?.())
     },
-    ready() {
-      asking ??= reading
-        .query('ping', 'select 1', [])
-        .then(
-          () => true,
-          () => false,
-        )
-        .finally(() => (asking = undefined))
-      return asking
+    get reachable() {
+      return heart.felt && readCircuit.admits && writeCircuit.admits
     },
+    ping: () => heart.feel(),
     async close() {
+      heart.stop()
       await Promise.all([reads.drained(), writes.drained(), claims.drained()])
       readCircuit.close()
       writeCircuit.close()

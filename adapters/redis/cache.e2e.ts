@@ -39,7 +39,7 @@ test.before(async () => {
   fragile = await testRedis()
   servers.push(fragile)
   conforming = cacheOn(shared)
-  await conforming.ready()
+  await conforming.ping()
 })
 test.after.always(async () => {
   for (const admin of admins) admin.disconnect()
@@ -70,7 +70,7 @@ test('an entry that makes no sense is replaced, not stumbled over', async t => {
 test('each command is told to the meter', async t => {
   const ops: string[] = []
   const cache = cacheOn(shared, { onOp: (op, seconds, ok) => ops.push(`${op} ${seconds < 1} ${ok}`) })
-  t.true(await cache.ready())
+  t.true(await cache.ping())
   const msisdn = freshNumber()
   await cache.put(msisdn, [reachable(1)], 60_000)
   await Promise.all([cache.get(msisdn), cache.get(msisdn)])
@@ -82,18 +82,19 @@ test.serial(
   'ni-fm-02: Redis killed and restarted under load: Unavailable at once, never a hang, then back',
   async t => {
     const cache = cacheOn(fragile)
-    t.true(await cache.ready())
+    t.true(await cache.ping())
     const load = underLoad(getAndPut(cache))
     await sleep(100)
     await fragile.kill()
     await sleep(200)
     t.false(cache.available)
-    t.false(await cache.ready())
+    t.false(cache.reachable)
+    t.false(await cache.ping())
     const from = performance.now()
     await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
     t.true(performance.now() - from < commandTimeoutMs / 2)
     await fragile.start()
-    t.true(await until(() => cache.ready()))
+    t.true(await until(() => cache.reachable))
     const { served, refused, slowestMs, strange } = await load.stop()
     t.deepEqual(strange, [])
     t.true(served > 0 && refused > 0)
@@ -103,7 +104,7 @@ test.serial(
 
 test.serial('ni-fm-02: Redis that hangs: after five timeouts nobody waits any more, then back', async t => {
   const cache = cacheOn(fragile)
-  t.true(await cache.ready())
+  t.true(await cache.ping())
   const load = underLoad(getAndPut(cache))
   await sleep(100)
   fragile.pause()
@@ -112,7 +113,7 @@ test.serial('ni-fm-02: Redis that hangs: after five timeouts nobody waits any mo
   await t.throwsAsync(cache.get(freshNumber()), { instanceOf: Unavailable })
   t.true(performance.now() - from < commandTimeoutMs / 2)
   fragile.resume()
-  t.true(await until(async () => cache.available && (await cache.ready())))
+  t.true(await until(async () => cache.available && (await cache.ping())))
   const { refused, slowestMs, strange } = await load.stop()
   t.deepEqual(strange, [])
   t.true(refused > 0)
@@ -121,7 +122,7 @@ test.serial('ni-fm-02: Redis that hangs: after five timeouts nobody waits any mo
 
 test.serial('Redis full: writes are refused, reads go on', async t => {
   const cache = cacheOn(fragile)
-  t.true(await cache.ready())
+  t.true(await cache.ping())
   const msisdn = freshNumber()
   await cache.put(msisdn, [servedBy('412-01', 1)], 60_000)
   const admin = adminOf(fragile)
@@ -138,7 +139,7 @@ test.serial('nothing listens at first: Unavailable at once, and used when it com
   const cache = cacheOn(fragile)
   await t.throwsAsync(cache.put(freshNumber(), [reachable(1)], 1_000), { instanceOf: Unavailable })
   await fragile.start()
-  t.true(await until(() => cache.ready()))
+  t.true(await until(() => cache.ping()))
   t.is(await cache.get(freshNumber()), undefined)
 })
 

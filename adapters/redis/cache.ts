@@ -5,6 +5,7 @@ import type { Msisdn } from '../../actors/domain/msisdn.ts'
 import { Unavailable, type Cache, type Clock } from '../../actors/ports.ts'
 import { batcher } from '../remote/batcher.ts'
 import { breaker, type BreakerOptions, type BreakerState } from '../remote/breaker.ts'
+import { pulse } from '../remote/pulse.ts'
 import { decodeFacts, encodeFacts } from './entry.ts'
 import { mergeScript } from './merge-script.ts'
 
@@ -19,6 +20,8 @@ export interface RedisOptions {
   readonly maxBatch?: number
   readonly maxWaiting?: number
   readonly breaker?: BreakerOptions
+  /** How often it is asked whether it is there. */
+  readonly pingEveryMs?: number
 }
 
 export type RedisOp = 'get' | 'put' | 'delete' | 'ping'
@@ -36,8 +39,10 @@ export interface RedisDeps {
 export interface RedisCache extends Cache {
   /** Is it worth asking now? False while there is no connection or the circuit is open. */
   readonly available: boolean
-  /** Does it answer a PING? Waits for a first connection; for /health/ready. */
-  ready(): Promise<boolean>
+  /** For /health/ready: did it answer the last time it was asked, and is it worth asking now? */
+  readonly reachable: boolean
+  /** Asks it now; waits for a connection that is being made. Never rejects. */
+  ping(): Promise<boolean>
 }
 
 interface CachePut {
@@ -58,7 +63,7 @@ const mergeSha = createHash('sha1').update(mergeScript).digest('hex')
  */
 export function redisCache(options: RedisOptions, deps: RedisDeps): RedisCache {
   const { url, keyPrefix = 'numint:fact:', connectTimeoutMs = 1_000, commandTimeoutMs = 250 } = options
-  const { maxBatch = 100, maxWaiting = 10_000 } = options
+  const { maxBatch = 100, maxWaiting = 10_000, pingEveryMs = 2_000 } = options
   const { clock, random = Math.random, log = () => undefined, onOp = () => undefined, onBreaker } = deps
   const keyOf = (msisdn: Msisdn): string => keyPrefix + msisdn
 
@@ -79,6 +84,7 @@ export function redisCache(options: RedisOptions, deps: RedisDeps): RedisCache {
   redis.on('ready', () => {
     connected = true
     log('Redis is connected')
+    void heart.feel()
   })
   redis.on('close', () => {
     if (connected) log('Redis is disconnected')
@@ -132,6 +138,11 @@ export function redisCache(options: RedisOptions, deps: RedisDeps): RedisCache {
     },
   })
 
+  const heart = pulse(async () => {
+    if (!connected) await untilReady(redis, connectTimeoutMs)
+    await timed('ping', () => redis.ping())
+  }, pingEveryMs)
+
   // Known to be away, it is not asked, and the circuit need not learn it: it is back when the connection is.
   const whenConnected = <T>(ask: () => Promise<T>): Promise<T> => (connected ? ask() : Promise.reject(away))
 
@@ -142,14 +153,12 @@ export function redisCache(options: RedisOptions, deps: RedisDeps): RedisCache {
     get: msisdn => whenConnected(() => gets.submit(msisdn)),
     put: (msisdn, facts, ttlMs) => whenConnected(() => puts.submit({ msisdn, facts, ttlMs })),
     delete: msisdn => whenConnected(() => deletes.submit(msisdn)),
-    async ready() {
-      if (!connected) await untilReady(redis, connectTimeoutMs)
-      return timed('ping', () => redis.ping()).then(
-        () => true,
-        () => false,
-      )
+    get reachable() {
+      return heart.felt && connected && circuit.admits
     },
+    ping: () => heart.feel(),
     async close() {
+      heart.stop()
       await Promise.all([gets.drained(), puts.drained(), deletes.drained()])
       circuit.close()
       redis.disconnect()

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
-import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, chown, cp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 
 /** Where PostgreSQL's programs are, made to run for the user that will run them. */
 
@@ -49,12 +49,11 @@ async function locate(): Promise<{ native: string; version: string }> {
 /** Libraries' links are made by the package's install script, which need not have run: what it would do. */
 async function hydrate(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
-  const links = JSON.parse(list) as { source: string; target: string }[]
-  const root = dirname(native)
-  for (const { source, target } of links) {
-    const link = join(root, target)
+  // Both sides as `native/lib/…`, from the root of the package.
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(native, relative('native', target))
     // There already, or not ours to write: the attempt to run will tell.
-    await symlink(relative(dirname(link), join(root, source)), link).catch(() => undefined)
+    await symlink(relative(dirname(target), source), link).catch(() => undefined)
   }
 }
 
@@ -69,25 +68,21 @@ function attempt(bin: string, identity: Identity): string | undefined {
 }
 
 async function install(native: string, copy: string, { uid, gid }: Identity): Promise<void> {
-  const staging = await mkStaging(copy)
-  const target = join(staging, 'native')
-  await cp(native, target, { recursive: true, verbatimSymlinks: true })
-  await hydrate(target)
-  for (const program of ['initdb', 'postgres']) await chmod(join(target, 'bin', program), 0o755)
+  const staging = unfinished(copy)
+  await rm(staging, { recursive: true, force: true })
+  await cp(native, staging, { recursive: true, verbatimSymlinks: true })
+  await hydrate(staging)
+  for (const program of ['initdb', 'postgres']) await chmod(join(staging, 'bin', program), 0o755)
   if (uid !== undefined && gid !== undefined) {
-    for (const entry of await readdir(target, { recursive: true, withFileTypes: true }))
+    await chown(staging, uid, gid)
+    for (const entry of await readdir(staging, { recursive: true, withFileTypes: true }))
       if (!entry.isSymbolicLink()) await chown(join(entry.parentPath, entry.name), uid, gid)
-    await chown(target, uid, gid)
   }
   await rm(copy, { recursive: true, force: true })
-  await rename(target, copy)
-  await rm(staging, { recursive: true })
+  await rename(staging, copy)
 }
 
-/** Complete or not there at all: what is being made has another name. */
-export async function mkStaging(final: string): Promise<string> {
-  const staging = join(dirname(final), `.${basename(final)}.${process.pid}`)
-  await rm(staging, { recursive: true, force: true })
-  await mkdir(staging, { recursive: true, mode: 0o755 })
-  return staging
+/** Complete or not there at all: what is being made has another name until it is. */
+export function unfinished(final: string): string {
+  return join(dirname(final), `.${basename(final)}.${process.pid}`)
 }

@@ -23,15 +23,18 @@ const longestSocketDir = 107 - 14
  */
 export async function home(stateDir: string): Promise<Home> {
   const wanted = join(resolve(stateDir), 'postgres')
-  const candidates = [wanted, join('/var/lib/hlrgw', digest(wanted), 'postgres')]
-  for (const dir of process.getuid?.() === 0 ? candidates : [wanted]) {
+  const instead = process.getuid?.() === 0 ? [join('/var/lib/hlrgw', digest(wanted), 'postgres')] : []
+  for (const dir of [wanted, ...instead]) {
     const identity = await owner(dir)
     const created = await mkdir(dir, { recursive: true, mode: 0o755 })
-    await own(dir, identity)
+    // Not ours to give: then it is not ours to use either, and the next line says so.
+    await own(dir, identity).catch(() => undefined)
     if (reaches(dir, identity)) return { dir, identity, socketDir: await socketDir(dir, identity) }
     if (created !== undefined) await rmdir(dir)
   }
-  throw new Error(`the embedded PostgreSQL has no place to keep its data: tried ${candidates.join(', ')}`)
+  throw new Error(
+    `the embedded PostgreSQL may not write to ${wanted}: give another directory, or set DATABASE_URL`,
+  )
 }
 
 /** Who has the data runs the server. At first: us, or instead of root an unprivileged user of this machine. */

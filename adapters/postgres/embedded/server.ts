@@ -4,7 +4,7 @@ import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeProcess, endProcess, guarded, guardianName } from '../../process/guarded.ts'
-import { mkStaging } from './binaries.ts'
+import { unfinished } from './binaries.ts'
 import type { Home } from './home.ts'
 
 /** A PostgreSQL server that is ours: its cluster made when there is none, started, and stopped with us. */
@@ -73,8 +73,8 @@ function settings(socketDir: string): string[] {
 async function makeCluster(bin: string, data: string, { identity, dir }: Home): Promise<void> {
   const version = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined)
   if (version !== undefined) return
-  const staging = await mkStaging(data)
-  await rm(staging, { recursive: true })
+  const staging = unfinished(data)
+  await rm(staging, { recursive: true, force: true })
   const options = ['-D', staging, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C']
   await run(join(bin, 'initdb'), [...options, '--no-instructions'], { ...identity, cwd: dir })
   await rename(staging, data).catch(async (failure: unknown) => {
