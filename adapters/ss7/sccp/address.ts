@@ -16,7 +16,6 @@ const indicators = {
 }
 const planAndScheme = bitfield({ es: [0, 4], np: [4, 4] })
 const oddAndNature = bitfield({ nai: [0, 7], odd: [7, 1] })
-const nibbles = bitfield({ first: [0, 4], second: [4, 4] })
 
 /** Encoding schemes, Q.713 §3.4.2.3.3. */
 const bcdOdd = 1
@@ -74,16 +73,21 @@ export function readGlobalTitle(reader: Reader, gti: number, field: string): Glo
 }
 
 const digitOf = '0123456789abcdef'
+/** The two digits of an octet, and the value of a digit by its character code. */
+const digitsOf = Array.from(
+  { length: 256 },
+  (_, octet) => digitOf.charAt(octet % 16) + digitOf.charAt(octet / 16),
+)
+const noDigit = 255
+const valueOf = new Uint8Array(128).fill(noDigit)
+for (let value = 0; value < 16; value += 1) valueOf[digitOf.charCodeAt(value)] = value
 
 /** Q.713 §3.4.2.3.1: the first digit in the lower half; after an odd number the last half is filler. */
 function readDigits(reader: Reader, odd: boolean, field: string): string {
-  const octets = reader.take(reader.remaining, `${field}.digits`)
-  if (odd && octets.length === 0) reader.fail(`${field}.digits`, 'an odd number of digits, but none')
+  const count = reader.remaining
+  if (odd && count === 0) reader.fail(`${field}.digits`, 'an odd number of digits, but none')
   let digits = ''
-  for (const octet of octets) {
-    const { first, second } = nibbles.unpack(octet)
-    digits += digitOf.charAt(first) + digitOf.charAt(second)
-  }
+  for (const octet of reader.take(count, field)) digits += digitsOf[octet] as string
   return odd ? digits.slice(0, -1) : digits
 }
 
@@ -145,20 +149,15 @@ export function writeGlobalTitle(writer: Writer, title: GlobalTitle): void {
 }
 
 function writeDigits(writer: Writer, digits: string): void {
-  for (let at = digits.length - (digits.length % 2 === 0 ? 2 : 1); at >= 0; at -= 2) {
-    writer.u8(
-      nibbles.pack({
-        first: digitAt(digits, at),
-        second: at + 1 < digits.length ? digitAt(digits, at + 1) : 0,
-      }),
-    )
+  for (let at = digits.length - 1 - ((digits.length + 1) % 2); at >= 0; at -= 2) {
+    writer.u8(digitAt(digits, at) + (at + 1 < digits.length ? 16 * digitAt(digits, at + 1) : 0))
   }
 }
 
 function digitAt(digits: string, at: number): number {
-  const digit = digitOf.indexOf(digits.charAt(at))
-  if (digit === -1) throw new RangeError(`digits: '${digits}' holds more than 0-9 and a-f`)
-  return digit
+  const value = valueOf[digits.charCodeAt(at)] ?? noDigit
+  if (value === noDigit) throw new RangeError(`digits: '${digits}' holds more than 0-9 and a-f`)
+  return value
 }
 
 const writer = new Writer(64)

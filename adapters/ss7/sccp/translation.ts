@@ -1,7 +1,7 @@
 /** Global title translation (Q.714 §2.4) from rules as data, and the same decision explained. */
 
 import type { RemoteTarget, TitleReplacement, TranslationRule } from './configuration.ts'
-import type { GlobalTitle, ReturnCause, SccpAddress } from './primitives.ts'
+import type { GlobalTitle, NatureOfAddress, NumberingPlan, ReturnCause, SccpAddress } from './primitives.ts'
 
 /** Whether a signalling point, and a subsystem there, can be reached now. */
 export type Reachability = (pointCode: number, ssn: number | undefined) => 'reachable' | ReturnCause
@@ -25,11 +25,7 @@ export interface Translator {
 
 type Compared = string | number | undefined
 
-interface Mismatch {
-  readonly why: string
-  /** The title is of a kind this rule translates; only the digits are others'. */
-  readonly sameNature: boolean
-}
+type Destination = RemoteTarget['destinations'][number]
 
 export function translator(rules: readonly TranslationRule[]): Translator {
   const ordered = rules
@@ -42,9 +38,9 @@ export function translator(rules: readonly TranslationRule[]): Translator {
     if (globalTitle === undefined) return { type: 'failure', cause: 'noTranslationForAddressOfSuchNature' }
     let sameNature = false
     for (const rule of ordered) {
-      const fault = mismatch(rule, globalTitle)
-      if (fault === undefined) return apply(rule, called, globalTitle, sls, reachability)
-      sameNature ||= fault.sameNature
+      const how = fit(rule, globalTitle)
+      if (how === 'fits') return apply(rule, called, globalTitle, sls, reachability)
+      sameNature ||= how === 'otherDigits'
     }
     return {
       type: 'failure',
@@ -60,10 +56,10 @@ export function translator(rules: readonly TranslationRule[]): Translator {
       let chosen: TranslationRule | undefined
       for (const rule of ordered) {
         const fault =
-          globalTitle === undefined ? { why: 'the address has no global title' } : mismatch(rule, globalTitle)
+          globalTitle === undefined ? 'the address has no global title' : objection(rule, globalTitle)
         const better =
           chosen === undefined ? 'longest prefix that fits' : `rule '${chosen.name}' is more specific`
-        looked.push({ rule: rule.name, fits: fault === undefined, why: fault?.why ?? better })
+        looked.push({ rule: rule.name, fits: fault === undefined, why: fault ?? better })
         if (fault === undefined) chosen ??= rule
       }
       const candidates = chosen === undefined || 'local' in chosen.to ? [] : chosen.to.destinations
@@ -83,26 +79,43 @@ function prefixLength({ match: { prefix, range } }: TranslationRule): number {
   return Math.max(prefix?.length ?? 0, range?.from.length ?? 0)
 }
 
-function mismatch({ match }: TranslationRule, title: GlobalTitle): Mismatch | undefined {
+/** How far a title fits: not its kind, its kind but not its digits, or all of it. Allocates nothing. */
+function fit({ match }: TranslationRule, title: GlobalTitle): 'otherNature' | 'otherDigits' | 'fits' {
   const { prefix, range, gti, tt, np, nai } = match
-  const tested: readonly (readonly [field: string, wanted: Compared, found: Compared])[] = [
-    ['global title indicator', gti, title.gti],
-    ['translation type', tt, 'tt' in title ? title.tt : undefined],
-    ['numbering plan', np, 'np' in title ? title.np : undefined],
-    ['nature of address', nai, 'nai' in title ? title.nai : undefined],
-  ]
-  for (const [field, wanted, found] of tested) {
-    if (wanted === undefined || wanted === found) continue
-    return { why: `${field} is ${String(found ?? 'absent')}, not ${String(wanted)}`, sameNature: false }
-  }
+  const otherNature =
+    (gti !== undefined && gti !== title.gti) ||
+    (tt !== undefined && (title.gti === 1 || tt !== title.tt)) ||
+    (np !== undefined && (title.gti < 3 || np !== planOf(title))) ||
+    (nai !== undefined && nai !== natureOf(title))
+  if (otherNature) return 'otherNature'
   const { digits } = title
-  if (prefix !== undefined && !digits.startsWith(prefix)) {
-    return { why: `${digits} does not begin with ${prefix}`, sameNature: true }
-  }
-  if (range !== undefined && !within(digits, range.from, range.to)) {
-    return { why: `${digits} is not within ${range.from} to ${range.to}`, sameNature: true }
-  }
-  return undefined
+  if (prefix !== undefined && !digits.startsWith(prefix)) return 'otherDigits'
+  return range !== undefined && !within(digits, range.from, range.to) ? 'otherDigits' : 'fits'
+}
+
+function planOf(title: GlobalTitle): NumberingPlan | undefined {
+  return title.gti === 3 || title.gti === 4 ? title.np : undefined
+}
+
+function natureOf(title: GlobalTitle): NatureOfAddress | undefined {
+  return title.gti === 1 || title.gti === 4 ? title.nai : undefined
+}
+
+/** Why a rule does not fit, in words; `undefined` when it does. */
+function objection(rule: TranslationRule, title: GlobalTitle): string | undefined {
+  if (fit(rule, title) === 'fits') return undefined
+  const { prefix, range, gti, tt, np, nai } = rule.match
+  const kinds: readonly (readonly [field: string, wanted: Compared, found: Compared])[] = [
+    ['global title indicator', gti, title.gti],
+    ['translation type', tt, title.gti === 1 ? undefined : title.tt],
+    ['numbering plan', np, planOf(title)],
+    ['nature of address', nai, natureOf(title)],
+  ]
+  const other = kinds.find(([, wanted, found]) => wanted !== undefined && wanted !== found)
+  if (other !== undefined) return `${other[0]} is ${String(other[2] ?? 'absent')}, not ${String(other[1])}`
+  const { digits } = title
+  if (prefix !== undefined && !digits.startsWith(prefix)) return `${digits} does not begin with ${prefix}`
+  return `${digits} is not within ${String(range?.from)} to ${String(range?.to)}`
 }
 
 function within(digits: string, from: string, to: string): boolean {
@@ -119,17 +132,16 @@ function apply(
   reachability: Reachability,
 ): Route {
   if ('local' in to) return { type: 'local', ssn: to.ssn ?? called.ssn }
-  const states = to.destinations.map(one => ({
-    ...one,
-    state: reachability(one.pointCode, one.ssn ?? to.ssn),
-  }))
-  const open = states.filter(({ state }) => state === 'reachable')
-  const choice = to.mode === 'loadshare' ? open[sls % Math.max(1, open.length)] : open[0]
-  if (choice === undefined) {
-    const cause = states.map(({ state }) => state).find(state => state !== 'reachable') ?? 'unqualified'
-    return { type: 'failure', cause }
+  const { destinations } = to
+  const start = to.mode === 'loadshare' ? sls % destinations.length : 0
+  let cause: ReturnCause = 'unqualified'
+  for (let tried = 0; tried < destinations.length; tried += 1) {
+    const { pointCode, ssn } = destinations[(start + tried) % destinations.length] as Destination
+    const state = reachability(pointCode, ssn ?? to.ssn)
+    if (state === 'reachable') return { type: 'remote', pointCode, called: rewritten(called, title, to, ssn) }
+    if (tried === 0) cause = state
   }
-  return { type: 'remote', pointCode: choice.pointCode, called: rewritten(called, title, to, choice.ssn) }
+  return { type: 'failure', cause }
 }
 
 function rewritten(
@@ -140,6 +152,8 @@ function rewritten(
 ): SccpAddress {
   const ssn = chosen ?? to.ssn ?? called.ssn
   const { nationalUse } = called
+  const same = to.title === undefined && ssn === called.ssn && called.pointCode === undefined
+  if (same && (to.routingIndicator ?? 'gt') === called.routingIndicator) return called
   return {
     routingIndicator: to.routingIndicator ?? 'gt',
     ...(ssn === undefined ? {} : { ssn }),
