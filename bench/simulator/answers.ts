@@ -1,3 +1,4 @@
+import type { OperationName } from '../../adapters/ss7/map/operations.ts'
 import type { MapIndication, MapResponse, MapVersion } from '../../adapters/ss7/map/primitives.ts'
 import type { Answer } from './behaviour.ts'
 import { msisdnOf, subscriberOf, type Condition, type Subscriber } from './subscribers.ts'
@@ -21,7 +22,7 @@ const result = (value: unknown): MapAnswer => ({ type: 'result', result: value }
 
 const msisdnIn = (argument: unknown) => (argument as { msisdn?: { digits: string } }).msisdn?.digits
 
-const services: Readonly<Record<string, Service>> = {
+const services: Readonly<Partial<Record<OperationName, Service>>> = {
   sendRoutingInfoForSM: {
     numberIn: msisdnIn,
     tell: (subscriber, { masked = false }, version) =>
@@ -61,6 +62,8 @@ const services: Readonly<Record<string, Service>> = {
   },
 }
 
+export const servedOperations = Object.keys(services) as OperationName[]
+
 type Refusal = (subscriber: Subscriber, version: MapVersion) => MapAnswer
 
 const refusals: Readonly<Partial<Record<Condition, Refusal>>> = {
@@ -77,11 +80,11 @@ const refusals: Readonly<Partial<Record<Condition, Refusal>>> = {
 }
 
 export function numberAsked({ operation, argument }: MapIndication): string | undefined {
-  return services[operation]?.numberIn(argument)
+  return services[operation as OperationName]?.numberIn(argument)
 }
 
 export function tell({ operation, version }: MapIndication, msisdn: string, telling: Telling): MapAnswer {
-  const service = services[operation]
+  const service = services[operation as OperationName]
   if (service === undefined) {
     return { type: 'reject', problem: { problemType: 'invoke', problem: 'unrecognizedOperation' } }
   }

@@ -9,7 +9,7 @@ export interface Behaviour {
   /** Versions this HLR speaks, for this number; all unless given. */
   readonly versions?: readonly MapVersion[]
   /** How it refuses the others. */
-  readonly refusal?: 'aare' | 'aareWithAlternative' | 'abrt' | 'pAbort'
+  readonly refusal?: 'aare' | 'aareWithAlternative' | 'pAbort'
   /** Before the answer, on top of the persona's latency, milliseconds. */
   readonly delayMs?: number
   readonly tampering?: Tampering
@@ -27,9 +27,8 @@ export type Answer =
   | ({ readonly type: 'reject' } & Problem)
   /** U-ABORT with map-userAbort, TS 29.002 §17.4. */
   | { readonly type: 'userAbort'; readonly reason: string }
-  /** ABRT with abort-source dialogue-service-provider. */
-  | { readonly type: 'providerAbort' }
-  | { readonly type: 'pAbort'; readonly cause: PAbortCause }
+  /** P-ABORT with the cause; without one, ABRT with abort-source dialogue-service-provider. */
+  | { readonly type: 'providerAbort'; readonly cause?: PAbortCause }
   /** END with a dialogue portion and no component. */
   | { readonly type: 'close' }
   /** UDTS. */

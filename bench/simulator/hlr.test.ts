@@ -36,8 +36,8 @@ function answers(indication: MapIndication, persona = immediate): unknown[] {
   return run(indication, persona).map(({ output }) => ('answer' in output ? output.answer : output))
 }
 
-const sriSm = (suffix: number, version?: 1 | 2 | 3) =>
-  ask('sendRoutingInfoForSM', magicMsisdn('9370', suffix), version)
+const sriSm = (code: number, version?: 1 | 2 | 3) =>
+  ask('sendRoutingInfoForSM', magicMsisdn('9370', code), version)
 
 test('SRI-SM: IMSI and MSC of a reachable subscriber', t => {
   const { imsi, msc } = subscriberOf('93701234567')
@@ -102,11 +102,9 @@ test('versions are refused as the number says', t => {
   t.deepEqual(answers(sriSm(40)), [{ type: 'refuse', alternative: 2 }])
   t.like(answers(sriSm(40, 2))[0], { type: 'result' })
   t.deepEqual(answers(sriSm(41)), [{ type: 'refuse' }])
-  t.deepEqual(answers(sriSm(43)), [{ type: 'providerAbort' }])
-  t.deepEqual(answers(sriSm(42)), [
-    { type: 'pAbort', dialogueId: -1, cause: 'incorrectTransactionPortion' },
-    { type: 'drop' },
-  ])
+  t.deepEqual(answers(sriSm(61)), [{ type: 'providerAbort' }])
+  t.deepEqual(answers(sriSm(42)), [{ type: 'providerAbort', cause: 'incorrectTransactionPortion' }])
+  t.deepEqual(answers(sriSm(63)), [{ type: 'providerAbort', cause: 'unrecognizedTransactionID' }])
 })
 
 test('what is not MAP is left to the node, and MAP drops the dialogue', t => {
@@ -114,7 +112,7 @@ test('what is not MAP is left to the node, and MAP drops the dialogue', t => {
     { type: 'returnMessage', dialogueId: -1, cause: 'noTranslationForThisSpecificAddress' },
     { type: 'drop' },
   ])
-  t.deepEqual(answers(sriSm(90)), [{ type: 'destinationUnavailable', forMs: 2_000 }, { type: 'drop' }])
+  t.deepEqual(answers(sriSm(90)), [{ type: 'destinationUnavailable', forMs: 15_000 }, { type: 'drop' }])
   t.deepEqual(answers(sriSm(89)), [{ type: 'cutAssociation', dialogueId: -1 }, { type: 'drop' }])
   t.deepEqual(answers(sriSm(80)), [{ type: 'drop' }])
   t.like(answers(sriSm(84))[0], { type: 'tamper', tampering: 'duplicate' })
@@ -156,7 +154,7 @@ test('beyond its rate the persona answers with congestion; a new persona holds f
   )
 })
 
-function notReachableReason(suffix: number): string {
-  const diagnostic = subscriberOf(magicMsisdn('9370', suffix), 'absent').absentDiagnostic ?? 0
+function notReachableReason(code: number): string {
+  const diagnostic = subscriberOf(magicMsisdn('9370', code), 'absent').absentDiagnostic ?? 0
   return { 1: 'imsiDetached', 3: 'notRegistered', 4: 'msPurged', 8: 'msPurged' }[diagnostic] ?? ''
 }

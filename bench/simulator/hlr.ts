@@ -1,6 +1,6 @@
 import type { MapIndication, MapResponse, MapVersion } from '../../adapters/ss7/map/primitives.ts'
 import type { ReturnCause } from '../../adapters/ss7/sccp/primitives.ts'
-import type { DialogueId, PAbortCause } from '../../adapters/ss7/tcap/primitives.ts'
+import type { DialogueId } from '../../adapters/ss7/tcap/primitives.ts'
 import type { Core, Random, Wake } from '../../adapters/ss7/wire/core.ts'
 import { outbox } from '../../adapters/ss7/wire/outbox.ts'
 import { timers } from '../../adapters/ss7/wire/timers.ts'
@@ -18,7 +18,6 @@ export type HlrOutput =
   /** Stands before the response whose octets it concerns. */
   | { readonly type: 'tamper'; readonly dialogueId: DialogueId; readonly tampering: Tampering }
   /** Not MAP's to say: the node says it for the dialogue, which MAP has been told to drop. */
-  | { readonly type: 'pAbort'; readonly dialogueId: DialogueId; readonly cause: PAbortCause }
   | { readonly type: 'returnMessage'; readonly dialogueId: DialogueId; readonly cause: ReturnCause }
   | { readonly type: 'cutAssociation'; readonly dialogueId: DialogueId }
   | { readonly type: 'destinationUnavailable'; readonly forMs: number }
@@ -57,7 +56,7 @@ export function hlr(initial: Persona, random: Random): Core<HlrInput, HlrOutput>
     const respond = (mapAnswer: MapAnswer) =>
       out.push({ type: 'mapResponse', dialogueId, invokeId, answer: mapAnswer })
     if (tampering !== undefined) out.push({ type: 'tamper', dialogueId, tampering })
-    if (!versions.includes(version)) return refuse(behaviour, versions, dialogueId, respond)
+    if (!versions.includes(version)) return respond(refusalOf(behaviour, versions))
     switch (answer.type) {
       case 'subscriber':
         return respond(tell(indication, numberAsked(indication) ?? '', answer))
@@ -73,9 +72,6 @@ export function hlr(initial: Persona, random: Random): Core<HlrInput, HlrOutput>
         })
       case 'mute':
         return respond({ type: 'drop' })
-      case 'pAbort':
-        out.push({ type: 'pAbort', dialogueId, cause: answer.cause })
-        return respond({ type: 'drop' })
       case 'undeliverable':
         out.push({ type: 'returnMessage', dialogueId, cause: answer.cause })
         return respond({ type: 'drop' })
@@ -87,28 +83,6 @@ export function hlr(initial: Persona, random: Random): Core<HlrInput, HlrOutput>
         return respond({ type: 'drop' })
       default:
         answer satisfies never
-    }
-  }
-
-  function refuse(
-    { refusal = 'aare' }: Behaviour,
-    versions: readonly MapVersion[],
-    dialogueId: DialogueId,
-    respond: (answer: MapAnswer) => void,
-  ): void {
-    const [alternative] = versions
-    switch (refusal) {
-      case 'aare':
-        return respond({ type: 'refuse' })
-      case 'aareWithAlternative':
-        return respond({ type: 'refuse', ...(alternative !== undefined && { alternative }) })
-      case 'abrt':
-        return respond({ type: 'providerAbort' })
-      case 'pAbort':
-        out.push({ type: 'pAbort', dialogueId, cause: 'incorrectTransactionPortion' })
-        return respond({ type: 'drop' })
-      default:
-        refusal satisfies never
     }
   }
 
@@ -135,6 +109,17 @@ export function hlr(initial: Persona, random: Random): Core<HlrInput, HlrOutput>
     },
     poll: () => out.poll(),
     deadline: () => pending.deadline(),
+  }
+}
+
+function refusalOf({ refusal = 'aare' }: Behaviour, [alternative]: readonly MapVersion[]): MapAnswer {
+  switch (refusal) {
+    case 'aare':
+      return { type: 'refuse' }
+    case 'aareWithAlternative':
+      return { type: 'refuse', ...(alternative !== undefined && { alternative }) }
+    case 'pAbort':
+      return { type: 'providerAbort', cause: 'incorrectTransactionPortion' }
   }
 }
 

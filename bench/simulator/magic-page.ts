@@ -1,13 +1,13 @@
-import { inWords, magicNumbers } from './magic.ts'
+import { scenarioInWords, magicNumbers } from './magic.ts'
 import { operators } from './operators.ts'
 
 /** The table of docs/simulator.md, made from the numbers themselves; a test holds the two equal. */
 export function magicTable(): string {
-  const rows = magicNumbers.map(({ suffix, title, sriSm, ati }) => [
-    String(suffix).padStart(2, '0'),
+  const rows = magicNumbers.map(({ code, title, sriSm, ati }) => [
+    String(code).padStart(2, '0'),
     title,
-    inWords(sriSm.expected),
-    inWords(ati.expected),
+    scenarioInWords(sriSm),
+    scenarioInWords(ati),
   ])
   return markdownTable([['NN', 'what the network does', 'SRI-SM', 'ATI'], ...rows])
 }

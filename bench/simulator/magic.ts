@@ -6,11 +6,14 @@ import type { PAbortCause, Problem } from '../../adapters/ss7/tcap/primitives.ts
 import type { Answer, Behaviour } from './behaviour.ts'
 import { operatorByNumber } from './operators.ts'
 
-/** Numbers that give every outcome on demand: `prefix 000 00NN` of each operator, e.g. +93 70 000 0030. */
+/**
+ * Numbers that give every outcome on demand: `prefix 0NN 0000` of each operator, e.g. +93 70 030 0000. Each has a block
+ * of numbers to itself, since a gateway may remember of a block which MAP version its HLR refused.
+ */
 
 export interface MagicNumber {
-  /** 0 to 99: the last two digits. */
-  readonly suffix: number
+  /** NN, 0 to 99. */
+  readonly code: number
   /** What the network does. */
   readonly title: string
   readonly sriSm: Scenario
@@ -21,6 +24,8 @@ export interface Scenario {
   readonly behaviour: Behaviour
   /** What a probe must report: this status, and at least these fields. */
   readonly expected: Expected
+  /** … and what one must report that is made at once after it. */
+  readonly afterwards?: Expected
 }
 
 export type Expected = { [S in ProbeStatus]: { readonly type: S } & Partial<ProbeResults[S]> }[ProbeStatus]
@@ -30,13 +35,13 @@ const truth = { type: 'subscriber', condition: 'reachable' } as const satisfies 
 const asUsual: Scenario = { behaviour: { answer: truth }, expected: ok }
 
 /** Both operations alike. */
-function alike(suffix: number, title: string, behaviour: Behaviour, expected: Expected): MagicNumber {
-  return { suffix, title, sriSm: { behaviour, expected }, ati: { behaviour, expected } }
+function alike(code: number, title: string, behaviour: Behaviour, expected: Expected): MagicNumber {
+  return { code, title, sriSm: { behaviour, expected }, ati: { behaviour, expected } }
 }
 
 /** SRI-SM alone; ATI answers as usual. */
-function sriSm(suffix: number, title: string, behaviour: Behaviour, expected: Expected, ati = asUsual) {
-  return { suffix, title, sriSm: { behaviour, expected }, ati } satisfies MagicNumber
+function sriSm(code: number, title: string, behaviour: Behaviour, expected: Expected, ati = asUsual) {
+  return { code, title, sriSm: { behaviour, expected }, ati } satisfies MagicNumber
 }
 
 function error(name: string, parameter?: unknown): Behaviour {
@@ -82,22 +87,26 @@ const rejects = (
   ),
 )
 
+/**
+ * Q.773 §4.2.1.5. Those marked are what a peer says that does not know dialogue portions (TS 29.002 §7.5): older
+ * versions are tried, and ATI has none.
+ */
 const pAborts = (
   [
-    'unrecognizedMessageType',
-    'unrecognizedTransactionID',
-    'badlyFormattedTransactionPortion',
-    'incorrectTransactionPortion',
-    'resourceLimitation',
-  ] as const satisfies PAbortCause[]
-).map((cause, index) =>
-  alike(
-    62 + index,
-    `P-ABORT ${cause}`,
-    { answer: { type: 'pAbort', cause } },
-    { type: 'providerAborted', cause },
-  ),
-)
+    ['unrecognizedMessageType', false],
+    ['unrecognizedTransactionID', false],
+    ['badlyFormattedTransactionPortion', true],
+    ['incorrectTransactionPortion', true],
+    ['resourceLimitation', false],
+  ] as const satisfies [PAbortCause, boolean][]
+).map(([cause, aboutVersion], index) => {
+  const behaviour: Behaviour = { answer: { type: 'providerAbort', cause } }
+  const aborted: Expected = { type: 'providerAborted', cause }
+  return sriSm(62 + index, `P-ABORT ${cause}`, behaviour, aborted, {
+    behaviour,
+    expected: aboutVersion ? { type: 'versionRefused' } : aborted,
+  })
+})
 
 /** Q.713 §3.12. */
 const undeliverable = (
@@ -129,6 +138,14 @@ function only(
 }
 
 const absentSubscriber = (parameter?: unknown) => error('absentSubscriber', parameter).answer
+
+/** What was on its way is lost in silence; whoever asks next is told before anything is sent. */
+const gone: Scenario = {
+  behaviour: { answer: { type: 'unavailable', forMs: 15_000 } },
+  expected: { type: 'timeout' },
+  afterwards: { type: 'unreachable' },
+}
+const hlrGone: MagicNumber = { code: 90, title: 'DUNA for 15 s: the HLR is gone', sriSm: gone, ati: gone }
 
 export const magicNumbers: readonly MagicNumber[] = [
   alike(0, 'reachable', { answer: truth }, ok),
@@ -186,7 +203,7 @@ export const magicNumbers: readonly MagicNumber[] = [
   alike(37, 'data missing', error('dataMissing'), mapError('dataMissing')),
   alike(38, 'unexpected data value', error('unexpectedDataValue'), mapError('unexpectedDataValue')),
   {
-    suffix: 39,
+    code: 39,
     title: 'ATI is not allowed',
     sriSm: asUsual,
     ati: { behaviour: error('ati-NotAllowed'), expected: mapError('ati-NotAllowed') },
@@ -195,8 +212,13 @@ export const magicNumbers: readonly MagicNumber[] = [
   sriSm(40, 'speaks version 2 and 1, refuses with AARE naming 2', only([2, 1], 'aareWithAlternative'), ok),
   sriSm(41, 'speaks version 1, refuses with AARE', only([1], 'aare'), ok),
   sriSm(42, 'speaks version 1, refuses with P-ABORT', only([1], 'pAbort'), ok),
-  sriSm(43, 'speaks version 2 and 1, refuses with ABRT', only([2, 1], 'abrt'), ok),
-  alike(44, 'speaks no version', only([], 'aare'), { type: 'versionRefused' }),
+  sriSm(
+    44,
+    'speaks no version; the first knows no refusal, only an abort',
+    only([], 'aare'),
+    { type: 'userAborted' },
+    { behaviour: only([], 'aare'), expected: { type: 'versionRefused' } },
+  ),
 
   ...rejects,
   alike(
@@ -232,28 +254,32 @@ export const magicNumbers: readonly MagicNumber[] = [
     { answer: truth, tampering: 'truncate' },
     { type: 'providerAborted' },
   ),
-  alike(88, 'ends the dialogue without an answer', { answer: { type: 'close' } }, { type: 'rejected' }),
-  alike(89, 'aborts the association', { answer: { type: 'cutAssociation' } }, { type: 'associationLost' }),
   alike(
-    90,
-    'DUNA for 2 s: the HLR is gone',
-    { answer: { type: 'unavailable', forMs: 2_000 } },
-    { type: 'unreachable' },
+    88,
+    'ends the dialogue without an answer',
+    { answer: { type: 'close' } },
+    { type: 'providerAborted', cause: 'abnormalMapDialogue' },
   ),
+  alike(89, 'aborts the association', { answer: { type: 'cutAssociation' } }, { type: 'associationLost' }),
+  hlrGone,
 ]
 
-const bySuffix = new Map(magicNumbers.map(magic => [magic.suffix, magic]))
+const byCode = new Map(magicNumbers.map(magic => [magic.code, magic]))
 
 /** E.164 digits of a magic number of an operator. */
-export function magicMsisdn(prefix: string, suffix: number): string {
-  return `${prefix}00000${String(suffix).padStart(2, '0')}`
+export function magicMsisdn(prefix: string, code: number): string {
+  return `${prefix}0${String(code).padStart(2, '0')}0000`
 }
 
 /** What is magic about a number, or `undefined`. */
 export function magicOf(msisdn: string): MagicNumber | undefined {
-  const suffix = /^\d{4}00000(\d\d)$/.exec(msisdn)?.[1]
-  if (suffix === undefined || operatorByNumber(msisdn) === undefined) return undefined
-  return bySuffix.get(Number(suffix))
+  const code = /^\d{4}0(\d\d)0000$/.exec(msisdn)?.[1]
+  if (code === undefined || operatorByNumber(msisdn) === undefined) return undefined
+  return byCode.get(Number(code))
+}
+
+export function scenarioInWords({ expected, afterwards }: Scenario): string {
+  return afterwards === undefined ? inWords(expected) : `${inWords(expected)}, then ${inWords(afterwards)}`
 }
 
 /** `mapError absentSubscriberSM imsiDetached`: an expectation or a result in words. */

@@ -9,9 +9,8 @@ export interface SimulatorOptions {
   /** All five unless given. */
   readonly operators?: readonly OperatorId[]
   readonly personas?: Readonly<Partial<Record<OperatorId, Persona>>>
-  /** Second octet of their addresses, 127.X.N.1 and 127.X.N.2, so that several sets can run beside each other; 0. */
-  readonly loopback?: number
-  readonly udpPort?: number
+  /** Where they listen, by gateway name; those of `operators` unless given. */
+  readonly addresses?: Readonly<Record<string, UdpAddress>>
   readonly seed?: number
   /** A gateway's process ended and nobody asked it to. */
   readonly onLost?: (gateway: string, how: string) => void
@@ -37,6 +36,11 @@ export interface SimulatedGateway {
   readonly address: string
   readonly udpPort: number
   readonly pid: number | undefined
+}
+
+export interface UdpAddress {
+  readonly address: string
+  readonly port: number
 }
 
 interface Slot {
@@ -130,17 +134,32 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   }
 }
 
-function slotsOf(operator: SimulatedOperator, options: SimulatorOptions): Slot[] {
-  return operator.gateways.map(({ name, address }, position) => ({
-    name,
-    process: undefined,
-    settings: {
-      operator: operator.id,
-      index: position === 0 ? 1 : 2,
-      address: address.replace(/^127\.0\./, `127.${options.loopback ?? 0}.`),
-      udpPort: options.udpPort ?? defaultUdpPort,
-      persona: friendly,
-      seed: (options.seed ?? 1) * 100 + operator.pointCode * 2 + position,
-    },
-  }))
+/** The same networks at 127.`octet`.N.1 and .2, so that several sets can run beside each other. */
+export function loopbackAddresses(octet: number, port = defaultUdpPort): Record<string, UdpAddress> {
+  return Object.fromEntries(
+    operators.flatMap(({ gateways }) =>
+      gateways.map(({ name, address }) => [
+        name,
+        { address: address.replace(/^127\.0\./, `127.${octet}.`), port },
+      ]),
+    ),
+  )
+}
+
+function slotsOf(operator: SimulatedOperator, { addresses = {}, seed = 1 }: SimulatorOptions): Slot[] {
+  return operator.gateways.map(({ name, address }, position) => {
+    const place = addresses[name] ?? { address, port: defaultUdpPort }
+    return {
+      name,
+      process: undefined,
+      settings: {
+        operator: operator.id,
+        index: position === 0 ? 1 : 2,
+        address: place.address,
+        udpPort: place.port,
+        persona: friendly,
+        seed: seed * 100_000 + operator.pointCode * 2 + position,
+      },
+    }
+  })
 }
