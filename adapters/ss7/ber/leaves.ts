@@ -179,12 +179,21 @@ export function bitString(min = 0, max = Infinity): Schema<string> & Leaf {
     },
     write(writer, bits) {
       checkSize(bits.length, min, max)
-      if (!/^[01]*$/.test(bits)) throw new RangeError('a BIT STRING is written in 0 and 1')
-      const padded = bits.padEnd(8 * Math.ceil(bits.length / 8), '0')
-      for (let at = padded.length; at > 0; at -= 8) writer.u8(Number.parseInt(padded.slice(at - 8, at), 2))
-      writer.u8(padded.length - bits.length)
+      const octets = Math.ceil(bits.length / 8)
+      for (let octet = octets - 1; octet >= 0; octet--) writer.u8(octetOfBits(bits, 8 * octet))
+      writer.u8(8 * octets - bits.length)
     },
   })
+}
+
+function octetOfBits(bits: string, from: number): number {
+  let octet = 0
+  for (let at = from; at < from + 8; at++) {
+    const bit = bits[at] ?? '0'
+    if (bit !== '0' && bit !== '1') throw new RangeError('a BIT STRING is written in 0 and 1')
+    octet = 2 * octet + (bit === '1' ? 1 : 0)
+  }
+  return octet
 }
 
 export function checkSize(size: number, min: number, max: number): void {

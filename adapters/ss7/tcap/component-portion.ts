@@ -2,7 +2,7 @@
 import { codec } from '../ber/codec.ts'
 import { integer, nul, oid } from '../ber/leaves.ts'
 import { any, choice, ctx, optional, sequence, type Infer } from '../ber/schema.ts'
-import type { Code, Component, Problem, Reject } from './primitives.ts'
+import type { Code, Component, Invoke, Problem, Reject } from './primitives.ts'
 
 const invokeId = integer(-128, 127)
 /** OPERATION and ERROR ::= CHOICE { localValue INTEGER, globalValue OBJECT IDENTIFIER } */
@@ -103,8 +103,15 @@ const toCode = (value: Code): Infer<typeof code> =>
 /** The flat form that TC primitives carry. */
 export function toComponent(value: ComponentValue): Component {
   if ('invoke' in value) {
-    const { operationCode, ...rest } = value.invoke
-    return { type: 'invoke', ...rest, operationCode: fromCode(operationCode) }
+    const { invokeId, linkedId, operationCode, parameter } = value.invoke
+    const flat: { -readonly [K in keyof Invoke]: Invoke[K] } = {
+      type: 'invoke',
+      invokeId,
+      operationCode: fromCode(operationCode),
+    }
+    if (linkedId !== undefined) flat.linkedId = linkedId
+    if (parameter !== undefined) flat.parameter = parameter
+    return flat
   }
   if ('returnResultLast' in value) return toReturnResult('returnResultLast', value.returnResultLast)
   if ('returnError' in value) {
@@ -144,14 +151,8 @@ export function fromComponent(value: Component): ComponentValue {
   switch (value.type) {
     case 'invoke': {
       const { invokeId, linkedId, operationCode, parameter } = value
-      return {
-        invoke: {
-          invokeId,
-          ...(linkedId === undefined ? {} : { linkedId }),
-          operationCode: toCode(operationCode),
-          ...(parameter === undefined ? {} : { parameter }),
-        },
-      }
+      const flat = { invokeId, linkedId, operationCode: toCode(operationCode), parameter }
+      return { invoke: flat as Infer<typeof invoke> }
     }
     case 'returnResultLast':
       return { returnResultLast: fromReturnResult(value) }

@@ -189,62 +189,75 @@ export type DialogueApdu =
       readonly userInformation?: UserInformation
     }
 
-function fromUser(list: Infer<typeof userInformation> | undefined): { userInformation?: UserInformation } {
+function fromUser(list: Infer<typeof userInformation> | undefined): UserInformation | undefined {
   const first = list?.[0]
-  return first === undefined ? {} : { userInformation: { oid: first.oid, data: first.value } }
+  return first === undefined ? undefined : { oid: first.oid, data: first.value }
 }
 
-function toUser(info: UserInformation | undefined): { userInformation?: Infer<typeof userInformation> } {
-  return info === undefined ? {} : { userInformation: [{ oid: info.oid, value: info.data }] }
-}
+const toUser = (info: UserInformation | undefined): Infer<typeof userInformation> | undefined =>
+  info === undefined ? undefined : [{ oid: info.oid, value: info.data }]
+
+/** A writer skips `undefined` as it skips what is absent; spreading it away would cost more than the writing. */
+type Sparse<T> = { readonly [K in keyof T]: T[K] | undefined }
 
 export function toApdu({ oid: dialogueAsId, value }: DialoguePortionValue): DialogueApdu {
   if ('aarq' in value) {
-    const { userInformation, ...rest } = value.aarq
+    const { protocolVersion, applicationContext, userInformation } = value.aarq
     const apdu = dialogueAsId === uniDialogueAsId ? 'AUDT' : 'AARQ'
-    return { dialogueAsId, apdu, ...rest, ...fromUser(userInformation) }
+    return withUser({ dialogueAsId, apdu, applicationContext }, protocolVersion, userInformation)
   }
   if ('aare' in value) {
-    const { diagnostic, userInformation, ...rest } = value.aare
-    const user = 'dialogue-service-user' in diagnostic
-    return {
-      dialogueAsId,
-      apdu: 'AARE',
-      ...rest,
-      diagnostic: user
-        ? { source: 'dialogue-service-user', value: diagnostic['dialogue-service-user'] }
-        : { source: 'dialogue-service-provider', value: diagnostic['dialogue-service-provider'] },
-      ...fromUser(userInformation),
-    }
+    const { protocolVersion, applicationContext, result, diagnostic: choice, userInformation } = value.aare
+    const diagnostic =
+      'dialogue-service-user' in choice
+        ? ({ source: 'dialogue-service-user', value: choice['dialogue-service-user'] } as const)
+        : ({ source: 'dialogue-service-provider', value: choice['dialogue-service-provider'] } as const)
+    const aare = { dialogueAsId, apdu: 'AARE', applicationContext, result, diagnostic } as const
+    return withUser(aare, protocolVersion, userInformation)
   }
   const { abortSource, userInformation } = value.abrt
-  return { dialogueAsId, apdu: 'ABRT', abortSource, ...fromUser(userInformation) }
+  return withUser({ dialogueAsId, apdu: 'ABRT', abortSource }, undefined, userInformation)
+}
+
+/** Adds to a fresh object what is there, and only that. */
+function withUser(
+  apdu: DialogueApdu,
+  version: string | undefined,
+  list: Infer<typeof userInformation> | undefined,
+): DialogueApdu {
+  const open = apdu as { protocolVersion?: string; userInformation?: UserInformation }
+  if (version !== undefined) open.protocolVersion = version
+  const user = fromUser(list)
+  if (user !== undefined) open.userInformation = user
+  return apdu
 }
 
 export function fromApdu(apdu: DialogueApdu): DialoguePortionValue {
-  const { dialogueAsId: oid } = apdu
+  const userInformation = toUser(apdu.userInformation)
+  return { oid: apdu.dialogueAsId, value: contentsOf(apdu, userInformation) as DialoguePortionValue['value'] }
+}
+
+function contentsOf(
+  apdu: DialogueApdu,
+  user: Infer<typeof userInformation> | undefined,
+):
+  | { aarq: Sparse<Infer<typeof aarq>> }
+  | { aare: Sparse<Omit<Infer<typeof aare>, 'diagnostic'>> & { diagnostic: object } }
+  | { abrt: Sparse<Infer<typeof abrt>> } {
   switch (apdu.apdu) {
     case 'AARQ':
     case 'AUDT': {
-      const { protocolVersion, applicationContext, userInformation } = apdu
-      const version = protocolVersion === undefined ? {} : { protocolVersion }
-      return { oid, value: { aarq: { ...version, applicationContext, ...toUser(userInformation) } } }
+      const { protocolVersion, applicationContext } = apdu
+      return { aarq: { protocolVersion, applicationContext, userInformation: user } }
     }
     case 'AARE': {
-      const { protocolVersion, applicationContext, result, diagnostic, userInformation } = apdu
-      const version = protocolVersion === undefined ? {} : { protocolVersion }
-      const source = { [diagnostic.source]: diagnostic.value } as unknown as Infer<typeof aare>['diagnostic']
+      const { protocolVersion, applicationContext, result, diagnostic } = apdu
+      const source = { [diagnostic.source]: diagnostic.value }
       return {
-        oid,
-        value: {
-          aare: { ...version, applicationContext, result, diagnostic: source, ...toUser(userInformation) },
-        },
+        aare: { protocolVersion, applicationContext, result, diagnostic: source, userInformation: user },
       }
     }
     case 'ABRT':
-      return {
-        oid,
-        value: { abrt: { abortSource: apdu.abortSource, ...toUser(apdu.userInformation) } },
-      }
+      return { abrt: { abortSource: apdu.abortSource, userInformation: user } }
   }
 }
