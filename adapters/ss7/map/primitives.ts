@@ -44,6 +44,11 @@ export interface MapCancel {
   readonly requestId: RequestId
 }
 
+/** The same for every open request. */
+export interface MapCancelAll {
+  readonly type: 'mapCancelAll'
+}
+
 /** The SS7 part of a probe's outcome. */
 export type MapOutcome =
   | { readonly type: 'ok'; readonly result: unknown }
@@ -187,5 +192,6 @@ export interface AssociationLost {
   readonly dialogueIds: readonly DialogueId[]
 }
 
-export type MapInput = MapRequest | MapCancel | MapResponse | AssociationLost | TcIndication | Wake
+export type MapInput =
+  MapRequest | MapCancel | MapCancelAll | MapResponse | AssociationLost | TcIndication | Wake
 export type MapOutput = MapConfirm | MapIndication | MapRefused | VersionLearned | TcRequest

@@ -31,6 +31,7 @@ import { nodeName, type VersionMemory } from './service-versions.ts'
 export interface Requester {
   request(request: MapRequest, now: Millis): void
   cancel(cancel: MapCancel): void
+  cancelAll(): void
   associationLost(lost: AssociationLost): void
   /** An indication of a dialogue we began. */
   indication(
@@ -193,6 +194,9 @@ export function requester(versions: VersionMemory, push: (output: Output) => voi
     cancel({ requestId }) {
       const exchange = exchanges.get(dialogueOf.get(requestId) ?? -1)
       if (exchange !== undefined) giveUp(exchange, { type: 'cancelled' })
+    },
+    cancelAll() {
+      for (const exchange of exchanges.values()) giveUp(exchange, { type: 'cancelled' })
     },
     associationLost({ association, dialogueIds }) {
       for (const dialogueId of dialogueIds) {

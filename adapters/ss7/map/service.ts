@@ -46,6 +46,8 @@ export function map(config: MapConfig): MapService {
           return ours.request(input, now)
         case 'mapCancel':
           return ours.cancel(input)
+        case 'mapCancelAll':
+          return ours.cancelAll()
         case 'mapResponse':
           return theirs.response(input)
         case 'associationLost':

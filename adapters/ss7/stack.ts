@@ -1,0 +1,292 @@
+/** Where the layers meet: SCTP shared by all networks below, each network's M3UA, SCCP, TCAP and MAP above. */
+import type { Sign } from './sctp/handshake.ts'
+import { sctpEndpoint } from './sctp/endpoint.ts'
+import type { AssociationStatistics, SctpEndpoint, SctpInput, SctpOutput } from './sctp/primitives.ts'
+import { drainage } from './stack/drain.ts'
+import { network, type M3uaSend, type Network } from './stack/network.ts'
+import type { StackConfig, StackInput, StackOutput, TransportEvent } from './stack/primitives.ts'
+import { associateOf, transports, type Transport } from './stack/transports.ts'
+import { wake, type Core, type Millis, type Random } from './wire/core.ts'
+import { outbox } from './wire/outbox.ts'
+
+export interface StackWorld {
+  readonly random: Random
+  /** A keyed MAC over SCTP's state cookies. */
+  readonly sign: Sign
+}
+
+export interface Stack extends Core<StackInput, StackOutput> {
+  /** A network's layers, for `status` and `explain`: to be read, not to be handled. */
+  network(name: string): Pick<Network, 'sccp' | 'tcap' | 'map'> | undefined
+  /** `undefined` while there is no association, or where it is external. */
+  association(network: string, association: string, now?: Millis): AssociationStatistics | undefined
+}
+
+export function stack(config: StackConfig, { random, sign }: StackWorld): Stack {
+  const out = outbox<StackOutput>()
+  const sctp: SctpEndpoint | undefined =
+    config.sctp === undefined ? undefined : sctpEndpoint(config.sctp, { random, sign })
+  const toSctp = outbox<SctpInput>()
+  const carriers = transports(config, random)
+  const networks = new Map<string, Network>()
+  for (const each of config.networks) networks.set(each.name, networkOf(each))
+  const all = [...networks.values()]
+  const drain = drainage({ networks: all, carriers, disconnect, done: () => out.push({ type: 'drained' }) })
+  let now: Millis = 0
+
+  function networkOf(of: StackConfig['networks'][number]): Network {
+    const { name } = of
+    return network(of, random, {
+      send: output => send(name, output),
+      release: (association, reason) => abort(carrier(name, association), reason),
+      confirm: confirm => out.push({ type: 'mapConfirm', network: name, confirm }),
+      indication: indication => out.push({ type: 'mapIndication', network: name, indication }),
+      event(event) {
+        drain.notice(name, event)
+        out.push({ type: 'event', network: name, ...event })
+      },
+    })
+  }
+
+  function named(name: string): Network {
+    const found = networks.get(name)
+    if (found === undefined) throw new RangeError(`no network is called ${name}`)
+    return found
+  }
+
+  function carrier(network: string, association: string): Transport {
+    const found = carriers.find(network, association)
+    if (found === undefined)
+      throw new RangeError(`network ${network} has no association called ${association}`)
+    return found
+  }
+
+  /* ---- downwards ---- */
+
+  function send(network: string, output: M3uaSend): void {
+    const { association, stream, ppid, octets } = output
+    const { config, id } = carrier(network, association)
+    if (config.type === 'external') {
+      const request = { type: 'send', stream, ppid, octets, context: output } as const
+      out.push({ type: 'transport', network, association, request })
+    } else if (id === undefined) failed(network, output, false)
+    else toSctp.push({ type: 'send', association: id, stream, ppid, octets, context: output })
+  }
+
+  function connect(transport: Transport): void {
+    const { network, association, config } = transport
+    transport.wanted = true
+    const associate = associateOf(transport)
+    if (associate !== undefined) toSctp.push(associate)
+    else if (config.type === 'external') {
+      out.push({ type: 'transport', network, association, request: { type: 'connect' } })
+    }
+  }
+
+  function disconnect(transport: Transport, how: 'shutdown' | 'abort'): void {
+    transport.wanted = false
+    if (how === 'abort') return abort(transport, 'by management')
+    const { network, association, config, id } = transport
+    if (config.type === 'external') {
+      out.push({ type: 'transport', network, association, request: { type: 'shutdown' } })
+    } else if (id !== undefined) toSctp.push({ type: 'shutdown', association: id })
+  }
+
+  function abort({ network, association, config, id }: Transport, reason: string): void {
+    if (config.type === 'external') {
+      out.push({ type: 'transport', network, association, request: { type: 'abort', reason } })
+    } else if (id !== undefined) toSctp.push({ type: 'abort', association: id, reason })
+  }
+
+  /* ---- upwards ---- */
+
+  function arrived({ network, association }: Transport, event: TransportEvent): void {
+    const { toM3ua } = named(network)
+    switch (event.type) {
+      case 'communicationUp':
+      case 'dataArrive':
+        return toM3ua({ ...event, association })
+      case 'communicationLost':
+        named(network).associationLost(association)
+        return toM3ua({ ...event, association })
+      case 'sendFailure':
+        return failed(network, event.context as M3uaSend, event.transmitted)
+    }
+  }
+
+  function failed(network: string, { association, octets, request }: M3uaSend, transmitted: boolean): void {
+    const failure = { type: 'sendFailure', association, octets, transmitted } as const
+    named(network).toM3ua(request === undefined ? failure : { ...failure, request })
+  }
+
+  function up(transport: Transport, outboundStreams: number): void {
+    transport.isUp = true
+    transport.attempts = 0
+    transport.outboundStreams = outboundStreams
+    arrived(transport, { type: 'communicationUp', outboundStreams })
+  }
+
+  function lost(transport: Transport, reason: string): void {
+    const { network, association } = transport
+    if (transport.isUp) arrived(transport, { type: 'communicationLost', reason })
+    carriers.release(transport)
+    if (transport.wanted && transport.config.type !== 'accept') carriers.retryLater(transport, now)
+    drain.lost(network, association)
+  }
+
+  function fromSctp(output: Exclude<SctpOutput, { type: 'datagram' }>): void {
+    const known = carriers.byId(output.association)
+    if (output.type === 'dataArrive') {
+      if (known === undefined) return
+      const { network, association } = known
+      return named(network).toM3ua({ ...output, association })
+    }
+    if (output.type === 'sendFailure') {
+      if (known !== undefined)
+        failed(known.network, output.context as M3uaSend, output.cause === 'undelivered')
+      return
+    }
+    const transport =
+      output.type === 'communicationUp' ? (known ?? carriers.admit(output.association, output.peer)) : known
+    if (transport === undefined) {
+      if (output.type === 'communicationUp') {
+        toSctp.push({ type: 'abort', association: output.association, reason: 'not expected here' })
+      }
+      return
+    }
+    const { network, association } = transport
+    out.push({ type: 'event', network, association, layer: 'sctp', event: output })
+    switch (output.type) {
+      case 'communicationUp':
+        return up(transport, output.outboundStreams)
+      case 'communicationLost':
+        return lost(transport, output.cause.type)
+      case 'shutdownComplete':
+        return lost(transport, 'shutdown')
+      case 'restart':
+        // the peer forgot all it had: for the layers above, an association lost and another one come
+        arrived(transport, { type: 'communicationLost', reason: 'restart' })
+        return arrived(transport, { type: 'communicationUp', outboundStreams: transport.outboundStreams })
+      case 'networkStatusChange':
+      case 'sendBufferHigh':
+      case 'sendBufferLow':
+    }
+  }
+
+  function turnSctp(input: SctpInput): void {
+    if (sctp === undefined) return
+    sctp.handle(input, now)
+    for (let output = sctp.poll(); output !== undefined; output = sctp.poll()) {
+      if (output.type === 'datagram') out.push(output)
+      else fromSctp(output)
+    }
+  }
+
+  /** Turns everything until nothing has anything to say. */
+  function settle(): void {
+    for (;;) {
+      for (const each of all) each.settle(now)
+      const input = toSctp.poll()
+      if (input === undefined) break
+      turnSctp(input)
+    }
+  }
+
+  function take(input: StackInput): void {
+    switch (input.type) {
+      case 'datagram':
+        return turnSctp(input)
+      case 'start':
+        return carriers.all.forEach(connect)
+      case 'transport': {
+        const transport = carrier(input.network, input.association)
+        if (input.event.type === 'communicationUp') return up(transport, input.event.outboundStreams)
+        if (input.event.type === 'communicationLost') return lost(transport, input.event.reason ?? 'lost')
+        return arrived(transport, input.event)
+      }
+      case 'map':
+        if (drain.refuses(input.request)) return refuse(input)
+        return named(input.network).toMap(input.request)
+      case 'manage':
+        return manage(input)
+      case 'destinationState': {
+        const { network, dpc, state } = input
+        return named(network).toM3ua({ type: 'destinationStateRequest', dpc, state })
+      }
+      case 'subsystemState': {
+        const { network, ssn, state } = input
+        return named(network).toSccp({ type: 'nStateRequest', ssn, state })
+      }
+      case 'drain':
+        return drain.begin(now + input.graceMs)
+      case 'wake':
+        return wakeAll()
+    }
+  }
+
+  /** A request while draining: nothing is begun any more. */
+  function refuse({ network, request }: Extract<StackInput, { type: 'map' }>): void {
+    if (request.type !== 'mapRequest') return
+    const { requestId, called, calling } = request
+    const evidence = { version: 1, begins: 0, billable: false, called, calling, dialogueId: -1 } as const
+    const outcome = { type: 'overloaded' } as const
+    const confirm = {
+      type: 'mapConfirm',
+      requestId,
+      outcome,
+      evidence,
+      accompanying: [],
+      deviations: [],
+    } as const
+    out.push({ type: 'mapConfirm', network, confirm })
+  }
+
+  function manage({ network, association, action }: Extract<StackInput, { type: 'manage' }>): void {
+    const transport = carrier(network, association)
+    switch (action) {
+      case 'connect':
+        return connect(transport)
+      case 'shutdown':
+      case 'abort':
+        return disconnect(transport, action)
+      case 'heartbeat':
+        if (transport.id !== undefined) toSctp.push({ type: 'heartbeat', association: transport.id })
+        return undefined
+      case 'aspUp':
+      case 'aspActive':
+      case 'aspInactive':
+      case 'aspDown':
+        return named(network).toM3ua({ type: `${action}Request`, association })
+    }
+  }
+
+  function wakeAll(): void {
+    if ((sctp?.deadline() ?? Infinity) <= now) turnSctp(wake)
+    for (const each of all) each.wake(now)
+    for (let due = carriers.due(now); due !== undefined; due = carriers.due(now)) if (due.wanted) connect(due)
+  }
+
+  return {
+    handle(input, instant) {
+      now = instant
+      take(input)
+      settle()
+      if (drain.step(now)) settle()
+    },
+    poll: () => out.poll(),
+    deadline() {
+      let next = Math.min(
+        sctp?.deadline() ?? Infinity,
+        carriers.deadline() ?? Infinity,
+        drain.deadline() ?? Infinity,
+      )
+      for (const each of all) next = Math.min(next, each.deadline() ?? Infinity)
+      return next === Infinity ? undefined : next
+    },
+    network: name => networks.get(name),
+    association(network, association, at) {
+      const id = carriers.find(network, association)?.id
+      return id === undefined ? undefined : sctp?.statistics(id, at)
+    },
+  }
+}

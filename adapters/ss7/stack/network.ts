@@ -1,0 +1,259 @@
+/**
+ * One operator's layers, M3UA to MAP, as they talk to each other. Each core is handled, drained, and only then fed
+ * again (the law of `Core`): what one says to the next waits in that one's queue.
+ */
+import { m3ua } from '../m3ua/m3ua.ts'
+import type { M3uaInput, M3uaOutput } from '../m3ua/primitives.ts'
+import type { MapConfirm, MapIndication, MapInput, Route } from '../map/primitives.ts'
+import { map, type MapService } from '../map/service.ts'
+import type { NUnitdataRequest, SccpInput } from '../sccp/primitives.ts'
+import { sccp, type Sccp } from '../sccp/sccp.ts'
+import type { DialogueId, TcapContext, TcapInput } from '../tcap/primitives.ts'
+import { tcap, type Tcap } from '../tcap/tcap.ts'
+import { transactionIdToHex } from '../tcap/transaction-id.ts'
+import { wake, type Core, type Millis, type Random } from '../wire/core.ts'
+import { outbox } from '../wire/outbox.ts'
+import type { LayerEvent, NetworkConfig } from './primitives.ts'
+
+export type M3uaSend = Extract<M3uaOutput, { type: 'send' }>
+
+/** Where a network's doings go. */
+export interface NetworkUser {
+  readonly send: (send: M3uaSend) => void
+  /** M3UA wants the association aborted; it may come back. */
+  readonly release: (association: string, reason: string) => void
+  readonly confirm: (confirm: MapConfirm) => void
+  readonly indication: (indication: MapIndication) => void
+  readonly event: (event: LayerEvent) => void
+}
+
+export interface Network {
+  readonly name: string
+  readonly sccp: Sccp
+  readonly tcap: Tcap
+  readonly map: MapService
+  /** Each takes one input; nothing happens before `settle`. */
+  readonly toM3ua: (input: M3uaInput) => void
+  readonly toSccp: (input: SccpInput) => void
+  readonly toMap: (input: MapInput) => void
+  /** The dialogues whose last BEGIN went over it get their outcome now. */
+  associationLost(association: string): void
+  /** Turns the cores until none has anything to say. */
+  settle(now: Millis): void
+  /** Serves deadlines that have come. */
+  wake(now: Millis): void
+  deadline(): Millis | undefined
+}
+
+export function network(config: NetworkConfig, random: Random, user: NetworkUser): Network {
+  const layers = {
+    m3ua: m3ua(config.m3ua),
+    sccp: sccp(config.sccp),
+    tcap: tcap(config.tcap, { random }),
+    map: map(config.map),
+  }
+  const toM3ua = outbox<M3uaInput>()
+  const toSccp = outbox<SccpInput>()
+  const toTcap = outbox<TcapInput>()
+  const toMap = outbox<MapInput>()
+  /** Where the BEGINs of our open dialogues went. */
+  const routes = new Map<DialogueId, Route>()
+  let now: Millis = 0
+
+  function turnM3ua(input: M3uaInput): void {
+    layers.m3ua.handle(input, now)
+    for (let output = layers.m3ua.poll(); output !== undefined; output = layers.m3ua.poll()) {
+      switch (output.type) {
+        case 'send':
+          noteRoute(output)
+          user.send(output)
+          break
+        case 'releaseRequest':
+          user.release(output.association, output.reason)
+          break
+        case 'mtpTransferIndication':
+        case 'transferFailure':
+          toSccp.push(output)
+          break
+        case 'mtpPauseIndication':
+        case 'mtpResumeIndication':
+        case 'mtpStatusIndication':
+          toSccp.push(output)
+          user.event({ layer: 'm3ua', event: output })
+          break
+        case 'aspStateIndication':
+        case 'asStateIndication':
+        case 'managementIndication':
+        case 'deviation':
+        case 'decodeError':
+        case 'roundTripIndication':
+          user.event({ layer: 'm3ua', event: output })
+          break
+      }
+    }
+  }
+
+  function turnSccp(input: SccpInput): void {
+    layers.sccp.handle(input, now)
+    for (let output = layers.sccp.poll(); output !== undefined; output = layers.sccp.poll()) {
+      switch (output.type) {
+        case 'mtpTransferRequest':
+          toM3ua.push(output)
+          break
+        case 'nUnitdataIndication':
+        case 'nNoticeIndication':
+          toTcap.push(output)
+          break
+        case 'nStateIndication':
+        case 'nPcstateIndication':
+        case 'discardIndication':
+        case 'deviation':
+        case 'decodeError':
+          user.event({ layer: 'sccp', event: output })
+          break
+      }
+    }
+  }
+
+  function turnTcap(input: TcapInput): void {
+    layers.tcap.handle(input, now)
+    if (input.type === 'tcEndRequest' || input.type === 'tcUAbortRequest') routes.delete(input.dialogueId)
+    for (let output = layers.tcap.poll(); output !== undefined; output = layers.tcap.poll()) {
+      switch (output.type) {
+        case 'nUnitdataRequest':
+          toSccp.push(output)
+          break
+        case 'decodeError':
+        case 'deviation':
+        case 'strayMessage':
+        case 'userFault':
+        case 'tcUniIndication':
+          user.event({ layer: 'tcap', event: output })
+          break
+        case 'tcBeginIndication':
+        case 'tcContinueIndication':
+        case 'tcEndIndication':
+        case 'tcUAbortIndication':
+        case 'tcPAbortIndication':
+        case 'tcNoticeIndication':
+        case 'tcLCancelIndication':
+          toMap.push(output)
+          break
+      }
+    }
+  }
+
+  function turnMap(input: MapInput): void {
+    layers.map.handle(input, now)
+    for (let output = layers.map.poll(); output !== undefined; output = layers.map.poll()) {
+      switch (output.type) {
+        case 'mapConfirm':
+          user.confirm(withRoute(output))
+          break
+        case 'mapIndication':
+          user.indication(output)
+          break
+        case 'mapRefused':
+        case 'versionLearned':
+          user.event({ layer: 'map', event: output })
+          break
+        case 'tcUniRequest':
+        case 'tcBeginRequest':
+        case 'tcContinueRequest':
+        case 'tcEndRequest':
+        case 'tcUAbortRequest':
+        case 'tcPAbortRequest':
+        case 'tcUCancelRequest':
+          toTcap.push(output)
+          break
+      }
+    }
+    if (endsDialogue(input)) routes.delete(input.dialogueId)
+  }
+
+  /** M3UA has chosen: that is what the evidence of a dialogue tells. */
+  function noteRoute({ association, request }: M3uaSend): void {
+    const context = contextOf(request?.context)
+    if (request === undefined || context === undefined || context.id < 0) return
+    const { sls, opc, dpc } = request
+    const localTransactionId = transactionIdToHex(context.localId)
+    routes.set(context.id, { localTransactionId, association, sls, opc, dpc })
+  }
+
+  function withRoute(confirm: MapConfirm): MapConfirm {
+    const route = routes.get(confirm.evidence.dialogueId)
+    if (route === undefined) return confirm
+    const { outcome } = confirm
+    const { association } = route
+    return {
+      ...confirm,
+      evidence: { ...confirm.evidence, route },
+      outcome: outcome.type === 'associationLost' ? { ...outcome, association } : outcome,
+    }
+  }
+
+  const cores: Core<never, unknown>[] = [layers.m3ua, layers.sccp, layers.tcap]
+
+  return {
+    name: config.name,
+    sccp: layers.sccp,
+    tcap: layers.tcap,
+    map: layers.map,
+    toM3ua: input => toM3ua.push(input),
+    toSccp: input => toSccp.push(input),
+    toMap: input => toMap.push(input),
+    associationLost(association) {
+      const dialogueIds = [...routes]
+        .filter(([, route]) => route.association === association)
+        .map(([id]) => id)
+      if (dialogueIds.length > 0) toMap.push({ type: 'associationLost', association, dialogueIds })
+    },
+    settle(instant) {
+      now = instant
+      for (;;) {
+        const forMap = toMap.poll()
+        if (forMap !== undefined) {
+          turnMap(forMap)
+          continue
+        }
+        const forTcap = toTcap.poll()
+        if (forTcap !== undefined) {
+          turnTcap(forTcap)
+          continue
+        }
+        const forSccp = toSccp.poll()
+        if (forSccp !== undefined) {
+          turnSccp(forSccp)
+          continue
+        }
+        const forM3ua = toM3ua.poll()
+        if (forM3ua === undefined) return
+        turnM3ua(forM3ua)
+      }
+    },
+    wake(instant) {
+      const isDue = (core: Core<never, unknown>): boolean => (core.deadline() ?? Infinity) <= instant
+      if (isDue(layers.m3ua)) toM3ua.push(wake)
+      if (isDue(layers.sccp)) toSccp.push(wake)
+      if (isDue(layers.tcap)) toTcap.push(wake)
+    },
+    deadline() {
+      let next = Infinity
+      for (const core of cores) next = Math.min(next, core.deadline() ?? Infinity)
+      return next === Infinity ? undefined : next
+    },
+  }
+}
+
+/** M3UA gives SCCP's context back, SCCP's is the N-UNITDATA request, and that has TCAP's. */
+function contextOf(context: unknown): TcapContext | undefined {
+  const request = context as NUnitdataRequest | undefined
+  return request?.type === 'nUnitdataRequest' ? (request.context as TcapContext | undefined) : undefined
+}
+
+function endsDialogue(
+  input: MapInput,
+): input is Extract<MapInput, { type: 'tcEndIndication' | 'tcUAbortIndication' | 'tcPAbortIndication' }> {
+  const { type } = input
+  return type === 'tcEndIndication' || type === 'tcUAbortIndication' || type === 'tcPAbortIndication'
+}
