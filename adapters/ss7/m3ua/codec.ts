@@ -131,12 +131,17 @@ function readParameters(
         `parameter length ${String(length)}, ${String(end - start)} left`,
       )
     }
-    const field = fields.find(candidate => candidate.tag === tag)
+    const field = fieldOf(fields, tag)
     if (field === undefined) note(knownTags.has(tag) ? 'unexpectedParameter' : 'unknownParameter')
     else readField(reader, start + length, field, path, values, note)
     reader.offset = start + length
     skipPadding(reader, end, padding(length), path, note)
   }
+}
+
+function fieldOf(fields: readonly Field[], tag: number): Field | undefined {
+  for (const field of fields) if (field.tag === tag) return field
+  return undefined
 }
 
 function skipPadding(reader: Reader, end: number, pad: number, path: string, note: Note): void {

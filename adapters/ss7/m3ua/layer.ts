@@ -50,6 +50,8 @@ export interface Link {
   readonly destinations: Destinations
   /** Data of the heartbeat that is out, for its acknowledgement. */
   beat: { readonly sentAt: Millis; missed: number } | undefined
+  /** Counts what the peer does that the standard does not say. */
+  readonly note: (kind: Deviation) => void
   readonly alarms: { readonly ack: Alarm; readonly beat: Alarm; readonly audit: Alarm }
 }
 

@@ -12,6 +12,7 @@ import { gatewayNetwork } from './gateway-network.ts'
 import { stepPeer } from './gateway-side.ts'
 import { heartbeat } from './heartbeat.ts'
 import {
+  deviate,
   isActive,
   isUp,
   scopeFor,
@@ -115,6 +116,7 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
       members: [],
       destinations: destinations(),
       beat: undefined,
+      note: kind => deviate(layer, link, kind),
       alarms: {
         ack: () => stepMaintenance(dependencies, link, 'tAck'),
         beat: () => beats.ring(link),

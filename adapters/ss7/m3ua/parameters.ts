@@ -77,8 +77,12 @@ function list<T>(
 ): Parameter<readonly T[]> {
   return {
     tag,
-    read: (reader, length, field) =>
-      Array.from({ length: items(length, size, field, reader) }, () => one.read(reader, field)),
+    read(reader, length, field) {
+      const values: T[] = []
+      for (let left = items(length, size, field, reader); left > 0; left -= 1)
+        values.push(one.read(reader, field))
+      return values
+    },
     write(writer, values) {
       for (let at = values.length - 1; at >= 0; at -= 1) one.write(writer, values[at] as T)
     },

@@ -6,7 +6,7 @@ import { stepPeer, takeAspActive, takeAspInactive, takeAspUp, unexpected } from 
 import type { Heartbeat } from './heartbeat.ts'
 import { errorAnswer, readMessage } from './codec.ts'
 import { M3uaError } from './error-codes.ts'
-import { deviate, isUp, membersNamed, refuse, send, type Link, type Member } from './layer.ts'
+import { deviate, isUp, refuse, send, type Link, type Member } from './layer.ts'
 import {
   stepMaintenance,
   takeError,
@@ -47,7 +47,7 @@ export function reception(
   /** Octets that cannot be read, and what is not offered, are answered with an ERR and counted. */
   function read(link: Link, octets: Octets): Offered | undefined {
     try {
-      const message = readMessage(octets, kind => deviate(layer, link, kind))
+      const message = readMessage(octets, link.note)
       // §4.4.1: routing keys are configured, not registered.
       if (!isOffered(message)) {
         throw new M3uaError('unsupportedMessageClass', 'class', 2, 'routing key management is not offered')
@@ -153,34 +153,34 @@ export function reception(
     link: Link,
     { networkAppearance, routingContext, protocolData }: MessageOf<'data'>,
   ): void {
-    const { members, unknown } = membersNamed(link, routingContext)
-    if (unknown.length > 0) return refuse(layer, link, 'invalidRoutingContext', { routingContext: unknown })
-    const fitting =
-      routingContext === undefined && members.length > 1 ? byPointCode(link, members, protocolData) : members
-    if (fitting.length === 0) return refuse(layer, link, 'missingParameter')
-    const speaking = fitting.filter(carriesTraffic)
-    if (speaking.length === 0) {
+    const member =
+      routingContext === undefined ? memberByKey(link, protocolData) : memberNamed(link, routingContext)
+    if (member === undefined) {
+      return routingContext === undefined
+        ? refuse(layer, link, 'missingParameter')
+        : refuse(layer, link, 'invalidRoutingContext', { routingContext })
+    }
+    if (!carriesTraffic(member)) {
       deviate(layer, link, 'dataWhileInactive')
       // §3.8.1: an inactive ASP discards silently; a gateway says so.
       return link.side === 'asp' ? undefined : refuse(layer, link, 'unexpectedMessage')
     }
-    const appearances = speaking.map(({ server }) => server.configuration.networkAppearance)
-    if (
-      networkAppearance !== undefined &&
-      !appearances.includes(networkAppearance) &&
-      !appearances.includes(undefined)
-    ) {
+    const expected = member.scope.networkAppearance
+    if (networkAppearance !== undefined && expected !== undefined && networkAppearance !== expected) {
       return refuse(layer, link, 'invalidNetworkAppearance', { networkAppearance })
     }
     if (relay(link, protocolData)) return undefined
-    layer.out.push({ type: 'mtpTransferIndication', association: link.name, ...protocolData })
+    const { opc, dpc, si, ni, mp, sls, data } = protocolData
+    layer.out.push({ type: 'mtpTransferIndication', association: link.name, opc, dpc, si, ni, mp, sls, data })
   }
 
-  /** No routing context although several are possible: the routing key tells. */
-  function byPointCode(link: Link, members: readonly Member[], { opc, dpc }: MtpTransfer): readonly Member[] {
+  /** No routing context: the only Application Server there is, or the one whose key fits. */
+  function memberByKey(link: Link, { opc, dpc }: MtpTransfer): Member | undefined {
+    const { members } = link
+    if (members.length < 2) return members[0]
     deviate(layer, link, 'missingRoutingContext')
     const own = link.side === 'asp' ? dpc : opc
-    return members.filter(({ server }) => server.configuration.pointCodes.includes(own))
+    return members.find(({ server }) => server.configuration.pointCodes.includes(own))
   }
 
   return receive
@@ -196,4 +196,13 @@ function isOffered(message: M3uaMessage): message is Offered {
 /** Messages overtake acknowledgements on other streams, so the states around `active` count. */
 function carriesTraffic({ state }: Member): boolean {
   return state !== 'inactive'
+}
+
+/** §3.3.1: DATA names one context; an Application Server without one is alone, and any context means it. */
+function memberNamed({ members }: Link, [context]: readonly number[]): Member | undefined {
+  for (const member of members) {
+    const { routingContext } = member.server.configuration
+    if (routingContext === context || (routingContext === undefined && members.length === 1)) return member
+  }
+  return undefined
 }

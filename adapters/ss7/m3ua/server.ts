@@ -169,15 +169,7 @@ export function choose(
 }
 
 function forward(layer: Layer, member: Member, request: MtpTransferRequest, correlationId?: number): void {
-  sendData(
-    layer,
-    member.link,
-    {
-      type: 'data',
-      ...member.scope,
-      protocolData: request,
-      ...(correlationId === undefined ? {} : { correlationId }),
-    },
-    request,
-  )
+  const { scope, link } = member
+  const message = { type: 'data', ...scope, protocolData: request } as const
+  sendData(layer, link, correlationId === undefined ? message : { ...message, correlationId }, request)
 }

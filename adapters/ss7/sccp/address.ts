@@ -14,28 +14,52 @@ const indicators = {
   itu: bitfield({ pointCode: [0, 1], ssn: [1, 1], gti: [2, 4], onSsn: [6, 1], national: [7, 1] }),
   ansi: bitfield({ ssn: [0, 1], pointCode: [1, 1], gti: [2, 4], onSsn: [6, 1], national: [7, 1] }),
 }
+/** What each value of the indicator octet says: looked up for every address, so taken apart once. */
+const indicated = {
+  itu: everyOctet(octet => indicators.itu.unpack(octet)),
+  ansi: everyOctet(octet => indicators.ansi.unpack(octet)),
+}
 const planAndScheme = bitfield({ es: [0, 4], np: [4, 4] })
 const oddAndNature = bitfield({ nai: [0, 7], odd: [7, 1] })
+const plans = everyOctet(octet => {
+  const { np, es } = planAndScheme.unpack(octet)
+  return { np: numberingPlans.name(np), es }
+})
+const natures = everyOctet(octet => {
+  const { nai, odd } = oddAndNature.unpack(octet)
+  return { nai: naturesOfAddress.name(nai), odd: odd === 1 }
+})
+
+function everyOctet<T>(of: (octet: number) => T): (octet: number) => T {
+  const values = Array.from({ length: 256 }, (_, octet) => of(octet))
+  return octet => values[octet] as T
+}
 
 /** Encoding schemes, Q.713 §3.4.2.3.3. */
 const bcdOdd = 1
 const bcdEven = 2
 
+/** Names of the title inside, made once and not for every message. */
+const titleFields: Readonly<Record<string, string>> = {
+  called: 'called.globalTitle',
+  calling: 'calling.globalTitle',
+  address: 'address.globalTitle',
+}
+
 /** Reads an address from all the octets given. */
 export function readAddress(reader: Reader, field: string, format: PointCodeFormat = 'itu'): SccpAddress {
-  const { pointCode, ssn, gti, onSsn, national } = indicators[format].unpack(reader.u8(field))
+  const { pointCode, ssn, gti, onSsn, national } = indicated[format](reader.u8(field))
   const address: { -readonly [K in keyof SccpAddress]: SccpAddress[K] } = {
     routingIndicator: onSsn === 1 ? 'ssn' : 'gt',
   }
   if (format === 'itu') {
-    if (pointCode === 1) address.pointCode = reader.u16le(`${field}.pointCode`) % 2 ** 14
-    if (ssn === 1) address.ssn = reader.u8(`${field}.ssn`)
+    if (pointCode === 1) address.pointCode = reader.u16le(field) % 2 ** 14
+    if (ssn === 1) address.ssn = reader.u8(field)
   } else {
-    if (ssn === 1) address.ssn = reader.u8(`${field}.ssn`)
-    if (pointCode === 1)
-      address.pointCode = reader.u16le(`${field}.pointCode`) + reader.u8(`${field}.pointCode`) * 2 ** 16
+    if (ssn === 1) address.ssn = reader.u8(field)
+    if (pointCode === 1) address.pointCode = reader.u16le(field) + reader.u8(field) * 2 ** 16
   }
-  if (gti !== 0) address.globalTitle = readGlobalTitle(reader, gti, `${field}.globalTitle`)
+  if (gti !== 0) address.globalTitle = readGlobalTitle(reader, gti, titleFields[field] ?? field)
   if (national === 1) address.nationalUse = true
   return address
 }
@@ -44,24 +68,24 @@ export function readAddress(reader: Reader, field: string, format: PointCodeForm
 export function readGlobalTitle(reader: Reader, gti: number, field: string): GlobalTitle {
   switch (gti) {
     case 1: {
-      const { odd, nai } = oddAndNature.unpack(reader.u8(`${field}.nai`))
-      return { gti, nai: naturesOfAddress.name(nai), digits: readDigits(reader, odd === 1, field) }
+      const { odd, nai } = natures(reader.u8(field))
+      return { gti, nai, digits: readDigits(reader, odd, field) }
     }
     case 2:
-      return { gti, tt: reader.u8(`${field}.tt`), digits: readDigits(reader, false, field) }
+      return { gti, tt: reader.u8(field), digits: readDigits(reader, false, field) }
     case 3: {
-      const tt = reader.u8(`${field}.tt`)
-      const { np, es } = planAndScheme.unpack(reader.u8(`${field}.np`))
-      return { gti, tt, np: numberingPlans.name(np), es, digits: readDigits(reader, es === bcdOdd, field) }
+      const tt = reader.u8(field)
+      const { np, es } = plans(reader.u8(field))
+      return { gti, tt, np, es, digits: readDigits(reader, es === bcdOdd, field) }
     }
     case 4: {
-      const tt = reader.u8(`${field}.tt`)
-      const { np, es } = planAndScheme.unpack(reader.u8(`${field}.np`))
-      const nai = naturesOfAddress.name(oddAndNature.unpack(reader.u8(`${field}.nai`)).nai)
+      const tt = reader.u8(field)
+      const { np, es } = plans(reader.u8(field))
+      const { nai } = natures(reader.u8(field))
       return {
         gti,
         tt,
-        np: numberingPlans.name(np),
+        np,
         es,
         nai,
         digits: readDigits(reader, es === bcdOdd, field),
@@ -85,7 +109,7 @@ for (let value = 0; value < 16; value += 1) valueOf[digitOf.charCodeAt(value)] =
 /** Q.713 §3.4.2.3.1: the first digit in the lower half; after an odd number the last half is filler. */
 function readDigits(reader: Reader, odd: boolean, field: string): string {
   const count = reader.remaining
-  if (odd && count === 0) reader.fail(`${field}.digits`, 'an odd number of digits, but none')
+  if (odd && count === 0) reader.fail(field, 'an odd number of digits, but none')
   let digits = ''
   for (const octet of reader.take(count, field)) digits += digitsOf[octet] as string
   return odd ? digits.slice(0, -1) : digits

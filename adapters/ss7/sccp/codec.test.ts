@@ -92,7 +92,7 @@ const faults: readonly (readonly [what: string, hex: string, path: string])[] = 
   [
     'odd digits announced, none present',
     '09000308 0a 05120600 1104 024207 00'.replaceAll(' ', ''),
-    'called.globalTitle.digits',
+    'called.globalTitle',
   ],
   [
     'segmentation of three octets',

@@ -89,11 +89,13 @@ export function readMessage(
   const layout: Layout = messages[type]
   const values: Values = { type }
   for (const name of layout.fixed) fixed[name].read(reader.u8(name), values, note)
-  const parts = ['called', 'calling', 'data'].map(field => pointer(reader, layout, field))
+  const called = pointer(reader, layout, 'called')
+  const calling = pointer(reader, layout, 'calling')
+  const user = pointer(reader, layout, 'data')
   const optionals = layout.optional ? pointer(reader, layout, 'optional') : undefined
-  values.called = readAddress(part(reader, parts[0], 'called', 1), 'called', format)
-  values.calling = readAddress(part(reader, parts[1], 'calling', 1), 'calling', format)
-  const data = part(reader, parts[2], 'data', layout.pointer)
+  values.called = readAddress(part(reader, called, 'called', 1), 'called', format)
+  values.calling = readAddress(part(reader, calling, 'calling', 1), 'calling', format)
+  const data = part(reader, user, 'data', layout.pointer)
   values.data = data.take(data.remaining, 'data')
   if ((values.data as Octets).length === 0) note('emptyData')
   if (optionals !== undefined) readOptionals(new Reader('sccp', octets, optionals), values, note)

@@ -4,23 +4,29 @@ export interface Outbox<Out> {
   poll(): Out | undefined
 }
 
+/** Room kept for the next outputs; a burst's is given back. */
+const keptRoom = 1024
+
 export function outbox<Out>(): Outbox<Out> {
-  let items: Out[] = []
+  let items: (Out | undefined)[] = []
   let head = 0
+  let tail = 0
   return {
     push(out) {
-      items.push(out)
+      items[tail] = out
+      tail += 1
     },
     poll() {
-      if (head === items.length) {
-        if (head > 0) {
-          items = head > 1024 ? [] : items
-          items.length = 0
-          head = 0
-        }
+      if (head === tail) {
+        if (tail > keptRoom) items = []
+        head = 0
+        tail = 0
         return undefined
       }
-      return items[head++]
+      const out = items[head]
+      items[head] = undefined
+      head += 1
+      return out
     },
   }
 }
