@@ -8,8 +8,22 @@ import { createInterface } from 'node:readline'
 import { build, checkNode, giveUp, installDependencies, run, say, top } from './prepare.js'
 import { tapTally } from './tap.js'
 
-/** Real servers and foreign decoders that the tests start: command, and the Debian package that brings it. */
-const debianPackages = { tshark: 'tshark', 'redis-server': 'redis-server' }
+/** Real servers and foreign decoders that the tests start: command, and the Debian packages that bring it. */
+const debianPackages = {
+  tshark: 'tshark',
+  'redis-server': 'redis-server',
+  // A guest with kernel SCTP, its networks and modules, and what runs in it.
+  'linux.uml': 'user-mode-linux',
+  ip: 'iproute2',
+  nft: 'nftables',
+  ethtool: 'ethtool',
+  modprobe: 'kmod',
+  'osmo-stp': 'osmo-stp',
+  // The addon that carries SCTP in that guest.
+  gcc: 'gcc libc6-dev',
+  make: 'make',
+  python3: 'python3',
+}
 
 const phases = [
   { name: 'unit tests', ending: '.test.ts', options: /** @type {string[]} */ ([]) },
@@ -86,7 +100,7 @@ function runAva(commandArguments) {
 function installDebianPackages() {
   const missing = Object.entries(debianPackages).filter(([command]) => !isOnPath(command))
   if (missing.length === 0) return
-  const packages = missing.map(([, name]) => name)
+  const packages = missing.flatMap(([, names]) => names.split(' '))
   const administrator = asRoot()
   if (administrator === undefined || !isOnPath('apt-get')) {
     giveUp(`the tests need ${packages.join(', ')}; as root: apt-get install ${packages.join(' ')}`)

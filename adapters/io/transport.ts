@@ -7,6 +7,7 @@ import type {
   AssociationStatistics,
   DatagramIn,
   DatagramOut,
+  PathStatistics,
   SctpInput,
   SctpOutput,
 } from '../ss7/sctp/primitives.ts'
@@ -39,10 +40,16 @@ export interface Transport {
   close(): Promise<void>
 }
 
-export type TransportStatistics = Pick<
+export interface TransportStatistics extends Pick<
   AssociationStatistics,
-  'state' | 'peer' | 'paths' | 'inboundStreams' | 'outboundStreams' | 'sendBufferOctets'
->
+  'state' | 'peer' | 'inboundStreams' | 'outboundStreams' | 'sendBufferOctets'
+> {
+  /** None where the provider has no paths to tell of. */
+  readonly paths: readonly Pick<
+    PathStatistics,
+    'address' | 'state' | 'primary' | 'srttMs' | 'rtoMs' | 'cwndOctets'
+  >[]
+}
 
 export interface TransportCounters {
   /** Associations refused because `maxAssociations` were there. */
