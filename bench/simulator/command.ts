@@ -24,7 +24,7 @@ interface Flags {
   readonly seed: string
 }
 
-/** Exit codes: 0 after a signal, 1 when a gateway could not listen or was lost, 2 for faulty options. */
+/** Exit codes: 0 after a signal, 2 for faulty options, 4 when a gateway could not listen, 1 when one was lost. */
 async function simulate(flags: Flags): Promise<void> {
   const parsed = parseFlags(flags)
   if (parsed.problems.length > 0) {
@@ -53,7 +53,7 @@ async function simulate(flags: Flags): Promise<void> {
     await simulators.stop()
   } catch (error) {
     process.stderr.write(`hlrgw simulate: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = 4
   }
 }
 
