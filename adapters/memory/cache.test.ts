@@ -13,16 +13,18 @@ cacheConformance(test, 'memory', () => ({
   },
 }))
 
-test('bounded: the least recently used number goes first', async t => {
-  const cache = memoryCache({ maxNumbers: 2 }, clock)
-  const [first, second, third] = [freshNumber(), freshNumber(), freshNumber()]
-  const facts = { servingNetwork: servedBy('412-01', 1) }
-  await cache.put(first, [facts.servingNetwork], 60_000)
-  await cache.put(second, [facts.servingNetwork], 60_000)
-  await cache.get(first)
-  await cache.put(third, [facts.servingNetwork], 60_000)
-  t.deepEqual(
-    [await cache.get(first), await cache.get(second), await cache.get(third)],
-    [facts, undefined, facts],
-  )
+test('bounded: of many numbers the last used are held, and never more than allowed', async t => {
+  const maxNumbers = 100
+  const cache = memoryCache({ maxNumbers }, clock)
+  const busy = freshNumber()
+  const passing = Array.from({ length: 1_000 }, freshNumber)
+  await cache.put(busy, [servedBy('412-01', 1)], 60_000)
+  for (const msisdn of passing) {
+    await cache.put(msisdn, [servedBy('412-01', 1)], 60_000)
+    t.truthy(await cache.get(busy))
+  }
+  const held: boolean[] = []
+  for (const msisdn of passing.toReversed()) held.push((await cache.get(msisdn)) !== undefined)
+  t.true(held.slice(0, maxNumbers / 2 - 1).every(Boolean), 'the last ones')
+  t.true(held.filter(Boolean).length < maxNumbers)
 })

@@ -35,7 +35,8 @@ export async function startServer(bin: string, home: Home, log: Log): Promise<Po
 
   const share = async ({ pid }: Running): Promise<PostgresServer> => {
     log(`PostgreSQL of another process is in use (pid ${pid})`)
-    await ready(data, pid)
+    if (!(await ready(data, pid, () => !serves(pid, data))))
+      throw new Error('PostgreSQL of another process has ended')
     return { url, pid, stop: async () => undefined }
   }
   const running = await runningServer(data)
@@ -48,8 +49,9 @@ export async function startServer(bin: string, home: Home, log: Log): Promise<Po
   const logFile = join(home.dir, 'server.log')
   const options = { ...home.identity, signal: 'INT', logFile, cwd: home.dir, graceMs } as const
   const server = await guarded(join(bin, 'postgres'), ['-D', data, ...settings(home.socketDir)], options)
-  const outcome = await Promise.race([ready(data, server.pid), server.exited.then(() => 'ended' as const)])
-  if (outcome !== 'ended') return { url, pid: server.pid, stop: () => server.stop() }
+  let ended = false
+  void server.exited.then(() => (ended = true))
+  if (await ready(data, server.pid, () => ended)) return { url, pid: server.pid, stop: () => server.stop() }
   // Somebody else may have been quicker between our look and our start.
   const quicker = await runningServer(data)
   if (quicker?.guarded === true) return share(quicker)
@@ -107,10 +109,12 @@ async function postmasterFile(data: string): Promise<{ pid: number; state: strin
   return { pid: Number(lines[0]), state: lines[7]?.trim() ?? '' }
 }
 
-async function ready(data: string, pid: number): Promise<'ready'> {
+/** False when it has ended instead. */
+async function ready(data: string, pid: number, ended: () => boolean): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < readyWithinMs; waitedMs += 5) {
     const file = await postmasterFile(data)
-    if (file?.pid === pid && file.state === 'ready') return 'ready'
+    if (file?.pid === pid && file.state === 'ready') return true
+    if (ended()) return false
     await sleep(5)
   }
   throw new Error(`PostgreSQL was not ready within ${readyWithinMs} ms`)
