@@ -210,7 +210,7 @@ export const oid = leaf<string>({
     let arc = 0
     for (let at = start; at < end; at++) {
       const octet = octets[at] as number
-      if (arc === 0 && octet === 0x80) notes.note('tagNotMinimal', at)
+      if (arc === 0 && octet === 0x80) notes.note('integerNotMinimal', at)
       arc = arc * 0x80 + (octet & 0x7f)
       if (arc > Number.MAX_SAFE_INTEGER) notes.fail('an arc too large', at)
       if (octet > 0x7f) continue

@@ -189,7 +189,8 @@ function fromReturnResult({
 function fromReject({ invokeId, problemType, problem }: Reject): Infer<typeof reject> {
   const names: readonly (string | number)[] = problems[problemType]
   const number = typeof problem === 'number' ? problem : names.indexOf(problem)
-  if (number < 0) throw new RangeError(`${problemType} has no problem ${problem}`)
+  if (typeof problem === 'string' && number < 0)
+    throw new RangeError(`${problemType} has no problem ${problem}`)
   return {
     invokeId: invokeId === undefined ? { notDerivable: true } : { derivable: invokeId },
     problem: { [problemType]: number } as unknown as Infer<typeof reject>['problem'],

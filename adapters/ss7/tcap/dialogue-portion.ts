@@ -15,7 +15,7 @@ import {
   type Infer,
   type Schema,
 } from '../ber/schema.ts'
-import type { Octets } from '../wire/octets.ts'
+import { sameOctets, type Octets } from '../wire/octets.ts'
 import { Writer } from '../wire/writer.ts'
 import type { ApplicationContext, UserInformation } from './primitives.ts'
 
@@ -25,6 +25,12 @@ export const uniDialogueAsId = '0.0.17.773.1.2.1'
 const oidType = oid as unknown as {
   read(octets: Octets, start: number, end: number, notes: Notes): string
   write(writer: Writer, text: string): void
+}
+
+function written(text: string): Octets {
+  const scratch = new Writer(32)
+  oidType.write(scratch, text)
+  return scratch.finish()
 }
 
 /** Object identifiers come from a small set again and again: each is translated once, either way. */
@@ -44,15 +50,15 @@ function interned(limit = 64): Schema<string> {
         return text
       }
       const text = oidType.read(octets, start, end, notes)
-      if (known.length < limit) known.push({ octets: octets.slice(start, end), text })
+      const taken = octets.slice(start, end)
+      // Another encoding of it is noted every time it comes, so it is not kept.
+      if (known.length < limit && sameOctets(taken, written(text))) known.push({ octets: taken, text })
       return text
     },
     write(writer, text) {
       let octets = octetsOf.get(text)
       if (octets === undefined) {
-        const scratch = new Writer(32)
-        oidType.write(scratch, text)
-        octets = scratch.finish()
+        octets = written(text)
         if (octetsOf.size < limit) octetsOf.set(text, octets)
       }
       writer.put(octets)
@@ -71,7 +77,8 @@ function namedInteger<const N extends readonly string[]>(...names: N): Schema<N[
       return names[number] ?? number
     },
     write(writer, value) {
-      const number = typeof value === 'number' ? value : names.indexOf(value)
+      if (typeof value === 'number') return writeInteger(writer, value)
+      const number = names.indexOf(value)
       if (number < 0) throw new RangeError(`${value} is not one of ${names.join(', ')}`)
       writeInteger(writer, number)
     },

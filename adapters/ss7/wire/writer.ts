@@ -41,7 +41,8 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.#octets[this.#room(1)] = value
+    const at = this.#room(1)
+    this.#octets[at] = value
   }
 
   u16(value: number): void {
