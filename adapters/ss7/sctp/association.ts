@@ -82,7 +82,8 @@ export class Association {
 
   /** DATA and SACK belong to the states between handshake and end. */
   get carriesData(): boolean {
-    return this.link !== undefined && !['closed', 'cookieWait', 'cookieEchoed'].includes(this.state)
+    const { state, link } = this
+    return link !== undefined && state !== 'closed' && state !== 'cookieWait' && state !== 'cookieEchoed'
   }
 
   /** Both sides' parameters are known: from an INIT ACK, or from a cookie of ours. */
@@ -139,6 +140,7 @@ export class Association {
   #perform(effect: AssociationEffect, now: Millis): void {
     switch (effect.type) {
       case 'send':
+        if (effect.chunk === 'shutdown') this.link?.settle()
         this.sendChunk(controlChunks[effect.chunk](this), this.#controlPath())
         return
       case 'start':

@@ -100,10 +100,11 @@ export function sctpEndpoint(config: SctpConfig, { random, sign }: SctpWorld): S
 
   function datagram({ octets, from, to }: DatagramIn, now: Millis): void {
     const header = readCommonHeader(octets)
-    if (header === undefined || !isUnicast(from.address)) return count('decodeErrors')
+    if (header === undefined) return count('decodeErrors')
     if (!hasValidChecksum(octets)) return count('checksumErrors')
     const first = octets[firstChunk]
-    if (first === chunkTypes.init.code) return accept.init(octets, from, to, now)
+    if (first === chunkTypes.init.code)
+      return isUnicast(from.address) ? accept.init(octets, from, to, now) : count('outOfTheBlue')
     if (first === chunkTypes.cookieEcho.code) {
       const association = accept.cookieEcho(octets, from, to, now)
       if (association !== undefined) inbound(association, octets, from, now, true)
@@ -143,7 +144,7 @@ export function sctpEndpoint(config: SctpConfig, { random, sign }: SctpWorld): S
       if (first !== chunkTypes.shutdownAck.code || !shakesHands) return count('wrongVerificationTag')
     }
     count('outOfTheBlue')
-    const answer = outOfTheBlue(octets)
+    const answer = isUnicast(from.address) ? outOfTheBlue(octets) : undefined
     if (answer === undefined) return
     const { sourcePort, destinationPort, verificationTag } = header
     const reply = { sourcePort: destinationPort, destinationPort: sourcePort, verificationTag }

@@ -44,6 +44,11 @@ export class Link {
     this.heartbeats = new Heartbeats({ config, random, paths, counters, send: sendHeartbeat })
   }
 
+  /** A SACK that waits goes before SHUTDOWN: some peers do not read the TSN in it, and would wait for ever. */
+  settle(): void {
+    if (this.receiver.sackDue !== 'none') this.sender.sendSack()
+  }
+
   get deadline(): Millis {
     return Math.min(this.sender.deadline, this.heartbeats.deadline, this.receiver.sackAt ?? Infinity)
   }

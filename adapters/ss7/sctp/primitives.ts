@@ -1,5 +1,5 @@
 /** What the SCTP layer says to its user and to its network, in the words of RFC 9260 §11. */
-import type { Core, Millis, Wake } from '../wire/core.ts'
+import type { Core, Wake } from '../wire/core.ts'
 import type { Octets } from '../wire/octets.ts'
 
 /** Where a datagram goes to or comes from: an IP address and the UDP encapsulation port of RFC 6951. */
@@ -213,6 +213,6 @@ export interface EndpointCounters {
 
 export interface SctpEndpoint extends Core<SctpInput, SctpOutput> {
   /** A snapshot; `undefined` for an association the endpoint does not have. */
-  statistics(association: AssociationId, now?: Millis): AssociationStatistics | undefined
+  statistics(association: AssociationId): AssociationStatistics | undefined
   readonly counters: Readonly<EndpointCounters>
 }
