@@ -284,9 +284,9 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       return next === Infinity ? undefined : next
     },
     network: name => networks.get(name),
-    association(network, association, at) {
+    association(network, association) {
       const id = carriers.find(network, association)?.id
-      return id === undefined ? undefined : sctp?.statistics(id, at)
+      return id === undefined ? undefined : sctp?.statistics(id)
     },
   }
 }

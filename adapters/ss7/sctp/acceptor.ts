@@ -72,6 +72,8 @@ export function acceptor(outside: AcceptorWorld): Acceptor {
       if (config.accept === undefined || header.destinationPort !== config.port) return []
       return associations.size >= config.maxAssociations ? [{ type: 'outOfResource' }] : undefined
     }
+    // §5.2.1: before the peer has spoken we know only the addresses we were told
+    if (existing.state === 'cookieWait') return undefined
     // §5.2.2: a restart must not bring addresses along that we never verified
     const isKnown = ({ address }: TransportAddress): boolean =>
       existing.paths.all.some(path => path.address.address === address)

@@ -214,3 +214,20 @@ test('RFC 9260 §9.2: in SHUTDOWN-ACK-SENT an INIT is answered with SHUTDOWN ACK
   say([{ ...initAck({ parameters: [], initiateTag: PEER_TAG + 1, initialTsn: PEER_TSN }), type: 'init' }], 0)
   t.deepEqual(types(), ['shutdownAck'])
 })
+
+test('RFC 9260 §5.2.1: a collision may bring addresses along that we were not told of', t => {
+  const { net, a, b, associate } = pair({
+    addresses: [
+      ['10.0.0.1', '10.1.0.1'],
+      ['10.0.0.2', '10.1.0.2'],
+    ],
+    config: { accept: streams },
+  })
+  associate()
+  const peer = { addresses: [a.address], sctpPort: 2905 }
+  b.input({ type: 'associate', association: 'back', peer, ...streams })
+  net.run(5_000)
+  t.is(a.told('communicationUp').length, 1)
+  t.is(b.told('communicationUp').length, 1)
+  t.deepEqual([...a.told('communicationLost'), ...b.told('communicationLost')], [])
+})
