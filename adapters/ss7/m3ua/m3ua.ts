@@ -13,6 +13,7 @@ import { stepPeer } from './gateway-side.ts'
 import { heartbeat } from './heartbeat.ts'
 import {
   deviate,
+  indicateAsp,
   isActive,
   isUp,
   scopeFor,
@@ -30,6 +31,12 @@ import { advance, transfer } from './server.ts'
 import { networkManagement } from './ssnm.ts'
 
 const defaultPendingLimit = 1_000
+
+/** Why an ASP is not up although its association is, in an operator's words. */
+const waitingFor: Readonly<Partial<Record<Link['state'], string>>> = {
+  goingUp: 'association up, ASP Up sent',
+  down: 'association up, ASP down',
+}
 
 /** What concerns one association only. */
 type AssociationInput = Exclude<
@@ -131,10 +138,13 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
   }
 
   function communicate(link: Link, type: 'communicationUp' | 'communicationLost', reason: string): void {
+    const wasUp = isUp(link)
     beats.reset(link)
     if (link.side === 'asp') stepMaintenance(dependencies, link, type, reason)
     else stepPeer(dependencies, link, type, reason)
     if (type === 'communicationUp') beats.start(link)
+    // An ASP that was up tells of its fall itself.
+    if (!wasUp) indicateAsp(layer, link, waitingFor[link.state] ?? reason)
   }
 
   function giveBack(request: MtpTransferRequest, cause: TransferFailureCause): void {
