@@ -22,6 +22,5 @@ export interface MnoOverview {
   readonly prefixes: readonly string[]
   readonly health: NetworkHealth
   readonly contracts: readonly ({ readonly operation: Operation } & Contract)[]
-  readonly queued: number
   readonly inFlight: number
 }

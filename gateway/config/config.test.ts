@@ -109,7 +109,7 @@ test('the environment overrides: words, levels, list entries by id, and the two 
     {
       HLRGW_DRAIN_MS: '5',
       HLRGW_OPERATORS__AWCC__CONTRACTS__SRI_SM__BURST: '7',
-      HLRGW_OPERATORS__ROSHAN__ASSOCIATIONS__ROSHAN_SG2__OUTBOUND_STREAMS: '3',
+      HLRGW_OPERATORS__ROSHAN__ASSOCIATIONS__ROSHAN_SG2__STREAMS: '3',
       HLRGW_GRPC__LISTEN: '[::1]:9',
       DATABASE_URL: 'postgres://a',
       REDIS_URL: 'redis://b',
@@ -122,7 +122,7 @@ test('the environment overrides: words, levels, list entries by id, and the two 
   const { config } = checked
   t.is(config.drainMs, 5)
   t.is(config.operators[0]?.contracts.sriSm?.burst, 7)
-  t.is(config.operators[1]?.associations[1]?.outboundStreams, 3)
+  t.is(config.operators[1]?.associations[1]?.streams, 3)
   t.deepEqual(config.grpc.listen, { address: '::1', port: 9 })
   t.is(config.postgres.url, 'postgres://a')
   t.is(config.redis.url, 'redis://b')

@@ -68,13 +68,12 @@ const association = z.strictObject({
     .describe(
       'Our SCTP port for this association; absent: `signalling.sctpPort`. Needed when peers share an address.',
     ),
-  outboundStreams: z
+  streams: z
     .int()
     .min(2)
     .max(1024)
     .default(17)
-    .describe('SCTP streams to ask for; stream 0 is for management.'),
-  inboundStreams: z.int().min(2).max(1024).default(17).describe('SCTP streams the peer may use.'),
+    .describe('SCTP streams to ask for, both ways; stream 0 is for management.'),
   aspIdentifier: z.int().min(0).max(0xffff_ffff).optional().describe('Sent in ASP Up when given.'),
   quirks: quirks.default({}).describe('Switches for peers that RFC 4666 does not describe.'),
 })

@@ -112,9 +112,9 @@ const signalling = z.strictObject({
   transactionIdPrefix: z
     .int()
     .min(0)
-    .max(255)
+    .max(63)
     .default(0)
-    .describe('First octet of our TCAP transaction ids: unique among the nodes that share a point code.'),
+    .describe('Leading bits of our TCAP transaction ids: unique among the nodes that share a point code.'),
   maxDialogues: z.int().min(1).max(1_000_000).default(50_000).describe('Dialogues open at once.'),
   sctp: sctpTimers.default({}).describe('Parameters of RFC 9260, where they differ from the defaults.'),
 })

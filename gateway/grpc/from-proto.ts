@@ -146,7 +146,6 @@ export function mnoFromProto(mno: hlrgw.v1.Mno.$Properties): MnoOverview {
         ? []
         : [{ operation: known, permitsPerSecond: permitsPerSecond ?? 0, burst: burst ?? 0 }]
     }),
-    queued: mno.queued ?? 0,
     inFlight: mno.inFlight ?? 0,
   }
 }

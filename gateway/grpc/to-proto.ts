@@ -142,7 +142,6 @@ export function mnoToProto(mno: MnoOverview): Message<'Mno'> {
       operation: enums.operation.toProto(operation),
       ...contract,
     })),
-    queued: mno.queued,
     inFlight: mno.inFlight,
   }
 }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js'
 import type { Answer } from '../../actors/domain/answer.ts'
 import type { Fact, FactKind } from '../../actors/domain/fact.ts'
+import type { ProbeOutcome } from '../../actors/domain/outcome.ts'
 import type { Clock } from '../../actors/ports.ts'
 import type { hlrgw } from '../../proto/gen/messages.js'
 import type { Config } from '../config/schema.ts'
@@ -97,11 +98,14 @@ export function answerToJson(answer: Answer, scope: Scope): object {
       held: factToJson(held),
       claimed: factToJson(claimed),
     })),
-    probes: probes.map(({ result, ...probe }) => ({
-      ...probe,
-      result: 'facts' in result ? { ...result, facts: result.facts.filter(visible).map(factToJson) } : result,
-    })),
+    probes: probes.map(outcome => outcomeToJson(outcome, scope)),
   }
+}
+
+export function outcomeToJson({ result, ...probe }: ProbeOutcome, scope: Scope): object {
+  if (!('facts' in result)) return { ...probe, result }
+  const facts = result.facts.filter(({ kind }) => scope.identity || kind !== 'identity').map(factToJson)
+  return { ...probe, result: { ...result, facts } }
 }
 
 function factToJson(fact: Fact): object {

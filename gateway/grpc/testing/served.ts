@@ -77,7 +77,6 @@ export function anMno(id: MnoId): MnoOverview {
       ],
     },
     contracts: [{ operation: 'sriSm', permitsPerSecond: 500, burst: 100 }],
-    queued: 0,
     inFlight: 3,
   }
 }

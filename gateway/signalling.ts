@@ -1,0 +1,116 @@
+import type { MnoId } from '../actors/domain/network.ts'
+import type { Clock, SubscriberNetwork } from '../actors/ports.ts'
+import { stackConfig } from '../adapters/hlr/settings.ts'
+import { ss7Networks } from '../adapters/hlr/ss7.ts'
+import { monotonicClock } from '../adapters/io/clock.ts'
+import { cookieSigner, secureRandom } from '../adapters/io/crypto.ts'
+import { drive } from '../adapters/io/driver.ts'
+import { openUdp, type DatagramSocket } from '../adapters/io/udp.ts'
+import type { Metrics } from '../adapters/prometheus/metrics.ts'
+import { stack } from '../adapters/ss7/stack.ts'
+import type { StackInput, StackOutput } from '../adapters/ss7/stack/primitives.ts'
+import type { Config } from './config/schema.ts'
+import { GatewayError } from './gateway-error.ts'
+import type { Logger } from './logger.ts'
+import { measureStack } from './measure-stack.ts'
+import { handled, type EventTable } from './stack-events.ts'
+
+/** The SS7 side of the process: one stack, one socket, and the networks of all operators on it. */
+export interface Signalling {
+  readonly networks: ReadonlyMap<MnoId, SubscriberNetwork>
+  /** Probes without an outcome. */
+  readonly open: (mno: MnoId) => number
+  /** Begins to associate. */
+  start(): void
+  /** Open requests are answered or, after `graceMs`, given their outcome; then ASP down, SCTP shutdown. */
+  drain(graceMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SignallingDependencies {
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/** Stages after the last answer that a silent peer may delay: inactive, down, shutdown. */
+const farewellMs = 10_000
+
+export async function openSignalling(
+  { signalling, operators }: Pick<Config, 'signalling' | 'operators'>,
+  { clock, metrics, logger }: SignallingDependencies,
+): Promise<Signalling> {
+  const { address, port } = signalling.localAddress
+  const socket = await bind(address, port, logger)
+  // A generation counts lives of this node: its start in seconds tells apart those that follow each other.
+  const core = stack(stackConfig(signalling, operators, Math.floor(clock.wall() / 1000)), {
+    random: secureRandom,
+    sign: cookieSigner(),
+  })
+  const driver = drive<StackInput, StackOutput>(core, {
+    socket,
+    clock: monotonicClock,
+    onOutput: take,
+    onError: error => logger.error({ err: error }, 'the signalling stack failed at an input'),
+  })
+  const hlr = ss7Networks(signalling, operators, { input: input => driver.input(input), clock, epoch: 1 })
+  const measure = measureStack(core, operators, hlr, metrics, clock)
+  const drained = new AbortController()
+
+  function take(output: Exclude<StackOutput, { type: 'datagram' }>): void {
+    hlr.take(output)
+    if (output.type === 'drained') drained.abort()
+    if (output.type !== 'event') return
+    measure(output)
+    handled(told, output, logger)
+  }
+
+  return {
+    networks: hlr.networks,
+    open: mno => hlr.open(mno),
+    start: () => driver.input({ type: 'start' }),
+    drain: graceMs =>
+      new Promise(resolve => {
+        const giveUp = setTimeout(resolve, graceMs + farewellMs)
+        drained.signal.addEventListener('abort', () => {
+          clearTimeout(giveUp)
+          resolve()
+        })
+        driver.input({ type: 'drain', graceMs })
+      }),
+    async close() {
+      driver.stop()
+      await socket.close()
+    },
+  }
+}
+
+async function bind(address: string, port: number, logger: Logger): Promise<DatagramSocket> {
+  try {
+    const onError = (error: Error): void => logger.warn({ err: error }, 'a datagram could not be sent')
+    return await openUdp({ addresses: [{ address, port }], onError })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new GatewayError('start/addressTaken', {
+      what: 'SCTP over UDP',
+      address: `${address}:${port}`,
+      why,
+    })
+  }
+}
+
+/** Changes that an operator wants to read; what repeats is counted, not told. */
+const told: EventTable<Logger> = {
+  aspStateIndication: ({ association, state, reason }, { network }, logger) =>
+    logger.info({ mno: network, association, state, reason }, 'ASP state'),
+  communicationLost: ({ cause }, { network, association }, logger) =>
+    logger.warn({ mno: network, association, cause }, 'association lost'),
+  mtpPauseIndication: ({ dpc }, { network }, logger) =>
+    logger.warn({ mno: network, dpc }, 'destination lost'),
+  mtpResumeIndication: ({ dpc }, { network }, logger) =>
+    logger.warn({ mno: network, dpc }, 'destination back'),
+  managementIndication: ({ association, text }, { network }, logger) =>
+    logger.info({ mno: network, association, text }, 'M3UA management'),
+  mapRefused: ({ applicationContext }, { network }, logger) =>
+    logger.warn({ mno: network, applicationContext }, 'a peer began a dialogue; refused'),
+}
