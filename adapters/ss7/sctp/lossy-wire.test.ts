@@ -1,11 +1,18 @@
 import test from 'ava'
 import { putUint32, uint32At } from '../wire/big-endian.ts'
 import { fraction, seeded } from './testing/random.ts'
-import { ASSOCIATION, pair } from './testing/pair.ts'
+import { ASSOCIATION, pair, type PairOptions } from './testing/pair.ts'
 
 const SEEDS = 200
 const MESSAGES = 120
 const STREAMS = 4
+
+const twoHomes: PairOptions = {
+  addresses: [
+    ['10.0.0.1', '10.1.0.1'],
+    ['10.0.0.2', '10.1.0.2'],
+  ],
+}
 
 /** Every message carries its number, is of any length up to a few packets, and repeats a pattern. */
 function message(number: number, length: number): Uint8Array {
@@ -28,7 +35,15 @@ function play(seed: number): { problems: string[]; summary: string } {
     duplication: 0.1 * fraction(chance),
     corruption: 0.05 * fraction(chance),
   }
-  const { net, a, b, associate } = pair({ seed, weather })
+  const homes = chance.uint32() % 2 === 0 ? twoHomes : {}
+  const { net, a, b, associate } = pair({ seed, weather, ...homes })
+  // every other seed has two networks, of which the first is cut for a while
+  const cutAt = 1_000 * fraction(chance)
+  const healedAt = homes === twoHomes ? cutAt + 4_000 * fraction(chance) : cutAt
+  net.filter = ({ at, to }) => {
+    net.packets.length = 0
+    return at > cutAt && at < healedAt && to.address.startsWith('10.0.') ? 'drop' : 'pass'
+  }
   associate()
   const sent: { stream: number; unordered: boolean }[] = []
   while (sent.length < MESSAGES) {
