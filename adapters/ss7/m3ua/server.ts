@@ -155,7 +155,7 @@ export function transfer(
 /** The SLS decides, unless its choice cannot reach the destination; then available ones before restricted ones. */
 export function choose(
   server: Server,
-  { sls, dpc }: MtpTransferRequest,
+  { sls, dpc }: Pick<MtpTransferRequest, 'sls' | 'dpc'>,
   avoiding?: Link,
 ): Member | undefined {
   const first = server.active.pick(sls)

@@ -113,17 +113,7 @@ export function networkManagement(layer: Layer): NetworkManagement {
 /** Whether a message for `dpc` would leave now; `pending` while that is not decided. */
 function reachable(layer: Layer, dpc: number): 'open' | 'paused' | 'pending' {
   const servers = layer.servers.filter(server => serves(layer, server, dpc))
-  const request = {
-    type: 'mtpTransferRequest',
-    opc: 0,
-    dpc,
-    si: 3,
-    ni: 0,
-    mp: 0,
-    sls: 0,
-    data: new Uint8Array(0),
-  } as const
-  if (servers.some(server => server.state === 'active' && choose(server, request) !== undefined))
+  if (servers.some(server => server.state === 'active' && choose(server, { dpc, sls: 0 }) !== undefined))
     return 'open'
   return servers.some(({ state }) => state === 'pending') ? 'pending' : 'paused'
 }
