@@ -1,0 +1,10 @@
+/** `npm run fuzz [-- seconds [seed]]`: builds, then fuzzes every decoder for minutes. */
+import { spawnSync } from 'node:child_process'
+import { build } from './build.js'
+import { top } from './prepare.js'
+
+if (!(await build())) process.exit(1)
+const { status } = spawnSync(process.execPath, [`${top}dist/bench/fuzz/run.js`, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
+process.exitCode = status ?? 1
