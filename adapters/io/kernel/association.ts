@@ -95,19 +95,21 @@ export function kernelAssociation(
   }
 
   function take(): void {
-    const reading = attempt(read)
+    let reading = attempt(read)
+    const broken = typeof reading === 'string' ? undefined : reading.error
+    // An error comes before what led to it; once it was taken, the kernel's last words can be read.
+    if (broken !== undefined)
+      do reading = attempt(read)
+      while (reading === 'more')
     if (state === 'closed' || reading === 'more') return
     if (reading === 'empty') sent.heard()
+    if (state === 'connecting') {
+      const code = broken ?? native.pendingError(socket)
+      if (code !== undefined) return end(lossCause(code, { type: 'initTimeout' }))
+    }
     if (ending !== undefined) return end(ending.cause)
-    if (reading === 'end') end(undefined)
-    else if (typeof reading !== 'string') end(lossCause(reading.error))
-    else if (state === 'connecting') connecting()
-  }
-
-  /** Nothing to read while connecting: an error may wait instead of a notification. */
-  function connecting(): void {
-    const code = native.pendingError(socket)
-    if (code !== undefined) end(lossCause(code))
+    if (broken !== undefined) end(lossCause(broken))
+    else if (reading === 'end') end(undefined)
   }
 
   function notified(notification: Notification): void {
@@ -156,7 +158,7 @@ export function kernelAssociation(
         ending = { cause: undefined }
         return
       case 'cannotStart':
-        ending = { cause: lossCause(native.pendingError(socket) ?? 'ETIMEDOUT', { type: 'initTimeout' }) }
+        ending = { cause: { type: 'initTimeout' } }
         return
       case 'unknown':
     }

@@ -86,13 +86,13 @@ export const cases: readonly Case[] = [
     title: 'octets, stream and payload protocol arrive as they were sent, both ways',
     run: subject =>
       withPair(subject, async ({ client, server, accepted, streams }) => {
-        const sizes = [8, 160, 1_400, 4_000, 60_000]
+        const sizes = [28, 160, 1_400, 4_000, 60_000]
         for (const [index, size] of sizes.entries())
-          client.transport.handle({ ...sendTo('a', index % streams, numbered(0, Math.max(size, 12))) })
+          client.transport.handle({ ...sendTo('a', index % streams, numbered(0, size)) })
         const arrived = await server.until('dataArrive', sizes.length)
         for (const [index, size] of sizes.entries()) {
-          const found = arrived.find(({ octets }) => octets.length === Math.max(size, 12))
-          assert.ok(found !== undefined && sameOctets(found.octets, numbered(0, Math.max(size, 12))))
+          const found = arrived.find(({ octets }) => octets.length === size)
+          assert.ok(found !== undefined && sameOctets(found.octets, numbered(0, size)))
           assert.equal(found.stream, index % streams)
           assert.equal(found.ppid, ppid)
         }

@@ -77,16 +77,28 @@ export function associate(from: Side, association: AssociationId, peer: Peer, st
   })
 }
 
-/** A message M3UA would recognise by its header (DATA, RFC 4666 §3.3.1), with a number in it; `size` is a multiple of 4. */
+const smallest = 28
+const numberAt = 24
+
+/**
+ * M3UA DATA (RFC 4666 §3.3.1) with a number in it, for a spare service indicator, so that a decoder looks no further;
+ * `size` is a multiple of 4, at least 28.
+ */
 export function numbered(number: number, size = 160): Octets {
-  const octets = new Uint8Array(size)
+  const octets = new Uint8Array(Math.max(size, smallest))
   const view = new DataView(octets.buffer)
   view.setUint32(0, 0x01_00_01_01)
-  view.setUint32(4, size)
-  view.setUint32(8, number)
+  view.setUint32(4, octets.length)
+  // Protocol Data: tag, length, OPC, DPC, SI 15, NI 2, MP 0, SLS
+  view.setUint16(8, 0x0210)
+  view.setUint16(10, octets.length - 8)
+  view.setUint32(12, 101)
+  view.setUint32(16, 102)
+  view.setUint32(20, 0x0f_02_00_00)
+  view.setUint32(numberAt, number)
   return octets
 }
 
 export function numberOf(octets: Octets): number {
-  return new DataView(octets.buffer, octets.byteOffset).getUint32(8)
+  return new DataView(octets.buffer, octets.byteOffset).getUint32(numberAt)
 }

@@ -22,8 +22,12 @@ export interface Guest {
   inside(...command: string[]): Running
   /** Starts a program here, on this side of the two networks. */
   outside(...command: string[]): Running
+  /** What to put before a command for it to run on this side, and outlive `calm`. */
+  readonly enter: readonly string[]
   /** Drops all SCTP, in UDP or not, of these networks, both ways; none heals all. */
   cut(...networks: (0 | 1)[]): void
+  /** Kills every program still running on either side, and heals the networks: what a test left. */
+  calm(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -82,16 +86,27 @@ export async function bootGuest(): Promise<Guest> {
     await ready(uml, console, report => {
       if (report.type === 'ready') return
       const program = programs.get(report.id)
-      if (report.type === 'exit') program?.exited(report.code)
-      else program?.said(report.type, report.text)
+      if (report.type === 'exit') {
+        programs.delete(report.id)
+        program?.exited(report.code)
+      } else program?.said(report.type, report.text)
     })
   } catch (error) {
     await stop()
     throw error
   }
 
-  return {
+  const enter = ['nsenter', `--net=/proc/${uml.pid}/ns/net`, '--']
+  const [nsenter = '', ...words] = enter
+  const self: Guest = {
     stop,
+    enter,
+    async calm() {
+      const left = [...programs.values(), ...outsiders]
+      for (const program of left) program.kill('SIGKILL')
+      await Promise.all(left.map(program => program.exit()))
+      self.cut()
+    },
     inside(...command) {
       ids += 1
       const id = ids
@@ -104,7 +119,7 @@ export async function bootGuest(): Promise<Guest> {
       return program
     },
     outside(...command) {
-      const child = spawn('nsenter', [`--net=/proc/${uml.pid}/ns/net`, '--', ...command], { stdio: 'pipe' })
+      const child = spawn(nsenter, [...words, ...command], { stdio: 'pipe' })
       const program = running(command.join(' '), {
         write: text => child.stdin.write(text),
         kill: signal => child.kill(signal),
@@ -132,9 +147,11 @@ export async function bootGuest(): Promise<Guest> {
         'flush table inet cut',
         ...rules,
       ].join('\n')
-      execFileSync('nsenter', [`--net=/proc/${uml.pid}/ns/net`, '--', 'nft', '-f', '-'], { input: script })
+      // In full: an npm package has a program of that name, and npm puts it first.
+      execFileSync(nsenter, [...words, '/usr/sbin/nft', '-f', '-'], { input: script })
     },
   }
+  return self
 }
 
 /** What the guest's console said last, for whoever must find out why it did not boot. */
