@@ -19,7 +19,7 @@ async function storeOn(
   options: Partial<PostgresOptions> = {},
   deps: Partial<PostgresDeps> = {},
 ): Promise<PostgresStore> {
-  const breaker = { errors: 5, withinMs: 30_000, openMs: 400 }
+  const breaker = { errors: 5, withinMs: 30_000, openMs: 1_000 }
   const timeouts = { connectTimeoutMs: 200, readTimeoutMs, writeTimeoutMs }
   const store = await postgresStore({ url, breaker, ...timeouts, ...options }, { clock, ...deps })
   stores.push(store)
@@ -208,26 +208,31 @@ test.serial(
   'a server that only reads (a standby after failover): writes are refused, reads go on',
   async t => {
     const server = given(servers.fragile)
-    const store = await storeOn(server)
+    const store = await storeOn(server, { readTimeoutMs: 5_000, writeTimeoutMs: 5_000 })
     const msisdn = freshNumber()
-    await store.put(msisdn, [reachable(1)])
+    const held = await store.put(msisdn, [reachable(1)])
+    const writable = ['alter system reset default_transaction_read_only', 'select pg_reload_conf()']
+    t.teardown(async () => {
+      await query(server, 'set default_transaction_read_only = off', ...writable)
+    })
     await query(server, 'alter system set default_transaction_read_only = on', 'select pg_reload_conf()')
-    const refused = () =>
-      store.put(msisdn, [reachable(2)]).then(
-        () => false,
-        failure => failure instanceof Unavailable,
+    const outcome = () =>
+      store.put(msisdn, [reachable(1)]).then(
+        () => 'written',
+        (refusal: unknown) => (refusal instanceof Unavailable ? refusal.message : refusal),
       )
-    t.true(await until(refused))
-    for (let time = 0; time < 6; time += 1) await refused()
-    t.deepEqual(await store.get(msisdn), { subscriberState: reachable(1) })
+    t.true(await until(async () => (await outcome()) !== 'written'))
+    for (let time = 2; time <= 5; time += 1) t.regex(String(await outcome()), /read-only transaction/)
+    t.regex(String(await outcome()), /circuit breaker is open/)
+    t.deepEqual(await store.get(msisdn), held)
     t.true(store.available)
-    await query(
-      server,
-      'set default_transaction_read_only = off',
-      'alter system reset default_transaction_read_only',
-      'select pg_reload_conf()',
-    )
-    t.true(await until(async () => !(await refused())))
+    t.false(store.reachable)
+
+    const started = await storeOn(server, patient)
+    t.deepEqual(await started.get(msisdn), held, 'a gateway that starts now reads too')
+
+    await query(server, 'set default_transaction_read_only = off', ...writable)
+    t.true(await until(async () => (await outcome()) === 'written'))
   },
 )
 

@@ -39,9 +39,9 @@ export function underLoad(ask: () => readonly Promise<unknown>[]): { stop(): Pro
   }
 }
 
-/** Asks every 25 ms, for 5 s at most. */
+/** Asks every 25 ms, for 15 s at most. */
 export async function until(condition: () => Promise<boolean> | boolean): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if (await condition()) return true
     await sleep(25)
   }
