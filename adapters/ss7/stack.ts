@@ -1,8 +1,14 @@
 /** Where the layers meet: SCTP shared by all networks below, each network's M3UA, SCCP, TCAP and MAP above. */
 import type { Sign } from './sctp/handshake.ts'
 import { sctpEndpoint } from './sctp/endpoint.ts'
-import type { AssociationStatistics, SctpEndpoint, SctpInput, SctpOutput } from './sctp/primitives.ts'
-import { drainage } from './stack/drain.ts'
+import type {
+  AssociationStatistics,
+  EndpointCounters,
+  SctpEndpoint,
+  SctpInput,
+  SctpOutput,
+} from './sctp/primitives.ts'
+import { drainage, refusal } from './stack/drain.ts'
 import { network, type M3uaSend, type Network } from './stack/network.ts'
 import type { StackConfig, StackInput, StackOutput, TransportEvent } from './stack/primitives.ts'
 import { associateOf, transports, type Transport } from './stack/transports.ts'
@@ -20,6 +26,8 @@ export interface Stack extends Core<StackInput, StackOutput> {
   network(name: string): Pick<Network, 'sccp' | 'tcap' | 'map'> | undefined
   /** `undefined` while there is no association, or where it is external. */
   association(network: string, association: string, now?: Millis): AssociationStatistics | undefined
+  /** What the shared SCTP endpoint discarded. */
+  readonly endpointCounters: Readonly<EndpointCounters> | undefined
 }
 
 export function stack(config: StackConfig, { random, sign }: StackWorld): Stack {
@@ -205,7 +213,9 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
         return arrived(transport, input.event)
       }
       case 'map':
-        if (drain.refuses(input.request)) return refuse(input)
+        if (drain.refuses(input.request)) {
+          return out.push({ type: 'mapConfirm', network: input.network, confirm: refusal(input.request) })
+        }
         return named(input.network).toMap(input.request)
       case 'manage':
         return manage(input)
@@ -222,23 +232,6 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       case 'wake':
         return wakeAll()
     }
-  }
-
-  /** A request while draining: nothing is begun any more. */
-  function refuse({ network, request }: Extract<StackInput, { type: 'map' }>): void {
-    if (request.type !== 'mapRequest') return
-    const { requestId, called, calling } = request
-    const evidence = { version: 1, begins: 0, billable: false, called, calling, dialogueId: -1 } as const
-    const outcome = { type: 'overloaded' } as const
-    const confirm = {
-      type: 'mapConfirm',
-      requestId,
-      outcome,
-      evidence,
-      accompanying: [],
-      deviations: [],
-    } as const
-    out.push({ type: 'mapConfirm', network, confirm })
   }
 
   function manage({ network, association, action }: Extract<StackInput, { type: 'manage' }>): void {
@@ -284,6 +277,7 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       return next === Infinity ? undefined : next
     },
     network: name => networks.get(name),
+    endpointCounters: sctp?.counters,
     association(network, association) {
       const id = carriers.find(network, association)?.id
       return id === undefined ? undefined : sctp?.statistics(id)

@@ -189,6 +189,7 @@ export function requester(versions: VersionMemory, push: (output: Output) => voi
         deviations: [],
       }
       if (version === undefined) confirm(exchange, { type: 'versionRefused' })
+      else if (request.timeoutMs <= 0) confirm(exchange, { type: 'timeout' })
       else begin(exchange, now)
     },
     cancel({ requestId }) {

@@ -1,5 +1,5 @@
 /** Ending well, step by step: requests answered, ASPs inactive, ASPs down, associations shut down. */
-import type { MapCancel, MapRequest, MapResponse } from '../map/primitives.ts'
+import type { MapCancel, MapConfirm, MapRequest, MapResponse } from '../map/primitives.ts'
 import type { Millis } from '../wire/core.ts'
 import type { Network } from './network.ts'
 import type { LayerEvent } from './primitives.ts'
@@ -9,7 +9,7 @@ type Stage = 'running' | 'answering' | 'inactivating' | 'goingDown' | 'shuttingD
 
 export interface Drainage {
   begin(cancelAt: Millis): void
-  refuses(request: MapRequest | MapCancel | MapResponse): boolean
+  refuses(request: MapRequest | MapCancel | MapResponse): request is MapRequest
   /** An ASP's state may be what a stage waits for. */
   notice(network: string, event: LayerEvent): void
   lost(network: string, association: string): void
@@ -87,7 +87,7 @@ export function drainage({ networks, carriers, disconnect, done }: DrainageDepen
       stage = 'answering'
       until = cancelAt
     },
-    refuses: request => stage !== 'running' && request.type === 'mapRequest',
+    refuses: (request): request is MapRequest => stage !== 'running' && request.type === 'mapRequest',
     notice(network, { layer, event }) {
       if (layer !== 'm3ua' || event.type !== 'aspStateIndication' || event.state !== awaited[stage]) return
       for (const transport of waiting) {
@@ -115,5 +115,17 @@ export function drainage({ networks, carriers, disconnect, done }: DrainageDepen
       }
     },
     deadline: () => until,
+  }
+}
+
+/** Nothing is begun any more. */
+export function refusal({ requestId, called, calling }: MapRequest): MapConfirm {
+  return {
+    type: 'mapConfirm',
+    requestId,
+    outcome: { type: 'overloaded' },
+    evidence: { version: 1, begins: 0, billable: false, called, calling, dialogueId: -1 },
+    accompanying: [],
+    deviations: [],
   }
 }

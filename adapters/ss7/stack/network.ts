@@ -174,7 +174,7 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
   /** M3UA has chosen: that is what the evidence of a dialogue tells. */
   function noteRoute({ association, request }: M3uaSend): void {
     const context = contextOf(request?.context)
-    if (request === undefined || context === undefined || context.id < 0) return
+    if (request === undefined || context === undefined || context.id < 0 || !context.isOpen) return
     const { sls, opc, dpc } = request
     const localTransactionId = transactionIdToHex(context.localId)
     routes.set(context.id, { localTransactionId, association, sls, opc, dpc })

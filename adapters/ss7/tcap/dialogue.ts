@@ -40,6 +40,10 @@ export class Dialogue implements TcapContext, DhaContext {
     return this.applicationContext !== undefined
   }
 
+  get isOpen(): boolean {
+    return this.dha !== 'idle'
+  }
+
   invocation(invokeId: InvokeId): Invocation | undefined {
     return this.invocations.find(each => each.invokeId === invokeId)
   }

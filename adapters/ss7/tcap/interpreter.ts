@@ -33,6 +33,7 @@ export interface Stimulus {
 /** Where the interpreter's doings end up. */
 export interface Surroundings {
   readonly components: ComponentHandler
+  readonly sent: (message: TcapMessage) => void
   readonly acceptMissingAare: boolean
   readonly push: (output: TcapOutput) => void
   readonly releaseTransaction: (dialogue: Dialogue, now: Millis) => void
@@ -183,6 +184,7 @@ export function interpreter({ components, push, ...surroundings }: Surroundings)
   /** A message that nobody could answer needs no return option. */
   function transmit(message: TcapMessage, returnOption: boolean): void {
     const { remoteAddress: called, localAddress: calling } = dialogue
+    surroundings.sent(message)
     push({
       type: 'nUnitdataRequest',
       called,

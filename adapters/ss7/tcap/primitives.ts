@@ -227,6 +227,15 @@ export interface StrayMessage {
   readonly received: Received
 }
 
+/** Since the start; everything else is told by outputs. */
+export interface TcapCounters {
+  readonly sent: Readonly<Record<MessageType, number>>
+  readonly received: Readonly<Record<MessageType, number>>
+  readonly pAbortsSent: Readonly<Partial<Record<PAbortCause, number>>>
+  /** Components of ours that reject one of the peer's. */
+  readonly rejectsSent: number
+}
+
 /** A request that the dialogue's state does not allow, or for a dialogue that is not: ignored. */
 export interface UserFault {
   readonly type: 'userFault'
@@ -238,6 +247,8 @@ export interface UserFault {
 export interface TcapContext {
   readonly id: DialogueId
   readonly localId: TransactionId
+  /** Whether it still waits for anything: a message queued below may leave after its dialogue has ended. */
+  readonly isOpen: boolean
 }
 
 export type TcIndication =

@@ -10,12 +10,14 @@ import { outbox } from '../wire/outbox.ts'
 import { timers } from '../wire/timers.ts'
 import { componentHandler } from './cha.ts'
 import type { TcapConfig } from './config.ts'
+import { counting } from './counters.ts'
 import { dialogueTable } from './dialogue-table.ts'
 import { Dialogue, type Invocation } from './dialogue.ts'
 import { interpreter, type Stimulus } from './interpreter.ts'
 import { encodeTcap, receiveTcap, type ReceivedMessage } from './message.ts'
 import type {
   PAbortCause,
+  TcapCounters,
   TcapInput,
   TcapOutput,
   TcBeginRequest,
@@ -29,6 +31,7 @@ import { uniIndication, unitdataOf } from './unidirectional.ts'
 export interface Tcap extends Core<TcapInput, TcapOutput> {
   /** Dialogues open now. */
   readonly dialogues: number
+  readonly counters: TcapCounters
 }
 
 type Request = Exclude<TcRequest, TcUniRequest>
@@ -39,8 +42,10 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
   const clock = timers<Dialogue | Invocation>()
   const components = componentHandler(clock, config.rejectTimeoutMs)
   const dialogues = dialogueTable(config, random)
+  const count = counting()
   const machines = interpreter({
     components,
+    sent: count.sent,
     acceptMissingAare: config.acceptMissingAare,
     push: output => out.push(output),
     releaseTransaction: dialogues.release,
@@ -60,15 +65,23 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
   /* ---- from below ---- */
 
   function receive(received: NUnitdataIndication, now: Millis): void {
+    const message = read(received)
+    if (message === undefined) return receiveFault(received, now)
+    count.received(message)
+    receiveMessage({ now, message, received })
+  }
+
+  /** `undefined`: the transaction portion is wrong. */
+  function read(received: NUnitdataIndication): ReceivedMessage | undefined {
     const deviations: DeviationKind[] = []
     try {
       const message = receiveTcap(received.data, ({ kind }) => deviations.push(kind))
       for (const kind of deviations) out.push({ type: 'deviation', kind, received })
-      receiveMessage({ now, message, received })
+      return message
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       out.push({ type: 'decodeError', error, received })
-      receiveFault(received, now)
+      return undefined
     }
   }
 
@@ -148,8 +161,15 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
     pAbortCause: PAbortCause,
     { called, calling }: NUnitdataIndication,
   ): void {
-    const data = encodeTcap({ message: 'abort', dtid, pAbortCause })
-    out.push({ type: 'nUnitdataRequest', called: calling, calling: called, data, returnOption: false })
+    const message = { message: 'abort', dtid, pAbortCause } as const
+    count.sent(message)
+    out.push({
+      type: 'nUnitdataRequest',
+      called: calling,
+      calling: called,
+      data: encodeTcap(message),
+      returnOption: false,
+    })
   }
 
   function receiveNotice(notice: NNoticeIndication): void {
@@ -241,6 +261,7 @@ export function tcap(config: TcapConfig, { random }: { random: Random }): Tcap {
     },
     poll: () => out.poll(),
     deadline: () => clock.deadline(),
+    counters: count.counters,
     get dialogues() {
       return dialogues.size
     },

@@ -10,13 +10,8 @@ import type { NetworkConfig, StackInput, StackOutput } from '../stack/primitives
 import { defaultTcapConfig, type TcapConfig } from '../tcap/config.ts'
 import { wake, type Millis } from '../wire/core.ts'
 import { timers } from '../wire/timers.ts'
+import { networkOfGateway, networkOfSignallingGateway, udpPort } from './networks.ts'
 import { gatewayAddress, hlrAddress, sriSmArgument } from './dialogues.ts'
-
-const udpPort = 9899
-const gatewayPointCode = 100
-const hlrPointCode = 200
-const routingContext = 7
-const sls = [0, 1]
 
 export interface Weather {
   readonly delayMs: Millis
@@ -126,65 +121,15 @@ export function field({
     flights.set({ to: packet.to, from: { address: from.address, port: udpPort }, packet }, at)
   }
 
-  const gatewayConfig: NetworkConfig = {
-    name: 'home',
-    m3ua: {
-      role: 'asp',
-      applicationServers: [
-        { name: 'as', routingContext, trafficMode: 'loadshare', pointCodes: [gatewayPointCode] },
-      ],
-      associations: sls.map(index => ({ name: `sg${index}` })),
-      destinations: [hlrPointCode],
-    },
-    sccp: {
-      localPointCode: gatewayPointCode,
-      subsystems: [8],
-      globalTitles: ['93700000001'],
-      translations: [
-        { name: 'hlr', match: { prefix: '93' }, to: { destinations: [{ pointCode: hlrPointCode }] } },
-      ],
-    },
+  const gatewayConfig = {
+    ...networkOfGateway,
     tcap: { ...defaultTcapConfig, ...tcap },
     map: { ...defaultMapConfig, ...map },
-    transports: Object.fromEntries(
-      sls.map(index => [
-        `sg${index}`,
-        {
-          type: 'connect',
-          peer: { addresses: [{ address: `10.0.0.${2 + index}`, port: udpPort }], sctpPort: sctp.port },
-        },
-      ]),
-    ),
   }
-  const signallingGateway = (): NetworkConfig => ({
-    name: 'home',
-    m3ua: {
-      role: 'sgp',
-      applicationServers: [
-        { name: 'as', routingContext, trafficMode: 'loadshare', pointCodes: [gatewayPointCode] },
-      ],
-      associations: [{ name: 'asp' }],
-      localPointCodes: [hlrPointCode],
-    },
-    sccp: {
-      localPointCode: hlrPointCode,
-      subsystems: [6],
-      translations: [
-        {
-          name: 'gateway',
-          match: { prefix: '93700000001' },
-          to: { destinations: [{ pointCode: gatewayPointCode }] },
-        },
-        { name: 'hlr', match: { prefix: '93' }, to: { local: true, ssn: 6 } },
-      ],
-    },
-    tcap: { ...defaultTcapConfig, ...hlrTcap },
-    map: { ...defaultMapConfig, serves: ['sendRoutingInfoForSM', 'anyTimeInterrogation'] },
-    transports: { asp: { type: 'accept' } },
-  })
+  const signallingGateway = { ...networkOfSignallingGateway, tcap: { ...defaultTcapConfig, ...hlrTcap } }
 
   const gateway = host('10.0.0.1', [gatewayConfig])
-  const gateways = [host('10.0.0.2', [signallingGateway()]), host('10.0.0.3', [signallingGateway()])] as const
+  const gateways = [host('10.0.0.2', [signallingGateway]), host('10.0.0.3', [signallingGateway])] as const
   const hosts = [gateway, ...gateways]
 
   function nextInstant(): Millis {
