@@ -111,7 +111,7 @@ const evidence = sparse(
 const outcome = fc.record({
   mno: fc.constant(awcc),
   operation: fc.constantFrom(...operationNames),
-  result: fc.oneof(...Object.values(results)) as fc.Arbitrary<ProbeResult>,
+  result: fc.oneof(...Object.values(results)),
   evidence,
   queueMs: fc.double({ min: 0, noNaN: true }),
   totalMs: fc.double({ min: 0, noNaN: true }),

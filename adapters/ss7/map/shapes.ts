@@ -21,7 +21,7 @@ export function shape<T>(versions: readonly MapVersion[], schema: Schema<T>, sty
   return {
     versions,
     schema,
-    codec: codec('map', schema) as Codec<unknown>,
+    codec: codec('map', schema),
     ...(style === undefined ? {} : { style }),
   }
 }
