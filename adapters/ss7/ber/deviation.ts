@@ -14,6 +14,8 @@ export type DeviationKind =
   | 'unlistedValue'
   | 'unknownElement'
   | 'trailingElement'
+  /** The parameter as another MAP version writes it. */
+  | 'otherVersion'
   /** A truncated map-userAbort, taken for the abort it is. */
   | 'unreadableAbort'
   /** An error's parameter without sense: the error stands, and stands alone. */

@@ -6,7 +6,7 @@ import { codec, type Codec } from '../ber/codec.ts'
 import type { Deviation } from '../ber/deviation.ts'
 import { tagsOf, type Node, type Schema } from '../ber/schema.ts'
 import { DecodeError } from '../wire/decode-error.ts'
-import { sameOctets, type Octets } from '../wire/octets.ts'
+import type { Octets } from '../wire/octets.ts'
 import type { MapVersion } from './primitives.ts'
 
 export interface Shape {
@@ -32,16 +32,25 @@ export interface Shaped {
   readonly deviations: readonly Deviation[]
 }
 
-/** Newest first in `shapes`. Throws what the newest that begins with this tag has against the octets. */
+/**
+ * Newest first in `shapes`. A parameter in the shape of another version than `version` is read and noted. Throws
+ * what the first shape that begins with this tag has against the octets.
+ */
 export function readShape(shapes: readonly Shape[], octets: Octets, version?: MapVersion): Shaped {
-  const candidates = shapes.filter(
-    ({ versions, schema }) =>
-      (version === undefined || versions.includes(version)) &&
-      (tagsOf(schema)?.includes(octets[0] ?? -1) ?? true),
-  )
+  const fitting = shapes.filter(({ schema }) => tagsOf(schema)?.includes(octets[0] ?? -1) ?? true)
+  const candidates = fitting.length > 0 ? fitting : shapes
+  if (version === undefined) return readBest(candidates, octets)
+  const own = candidates.filter(({ versions }) => versions.includes(version))
+  if (own.length > 0) return readBest(own, octets)
+  const found = readBest(candidates, octets)
+  return { ...found, deviations: [...found.deviations, { path: '', offset: 0, kind: 'otherVersion' }] }
+}
+
+/** The first shape that explains every element; else the first that can be read, unless one was at fault. */
+function readBest(shapes: readonly Shape[], octets: Octets): Shaped {
   let best: Shaped | undefined
   let fault: unknown
-  for (const shape of candidates.length > 0 ? candidates : shapes) {
+  for (const shape of shapes) {
     const deviations: Deviation[] = []
     try {
       const value = shape.codec.decode(octets, deviation => deviations.push(deviation))
@@ -53,7 +62,7 @@ export function readShape(shapes: readonly Shape[], octets: Octets, version?: Ma
       fault ??= error
     }
   }
-  // A shape that is at fault may not be rescued by an older one that merely overlooks the faulty element.
+  // A fault may not be rescued by an older shape that merely overlooks the faulty element.
   if (fault !== undefined || best === undefined)
     throw fault ?? new DecodeError('map', '', 0, 'has no parameter')
   return best
@@ -102,10 +111,4 @@ function saysAll(schema: Node, value: unknown): boolean {
     case 'any':
       return true
   }
-}
-
-/** Whether a peer's octets are what we would have written ourselves. */
-export function isCanonical(shapes: readonly Shape[], octets: Octets, version?: MapVersion): boolean {
-  const { value, shape } = readShape(shapes, octets, version)
-  return sameOctets(shape.codec.encode(value), octets)
 }
