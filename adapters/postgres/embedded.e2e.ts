@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, cp, lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test from 'ava'
 import { Client } from 'pg'
 import { describeProcess } from '../process/guarded.ts'
 import { until } from '../testing/load.ts'
+import { testStateDir } from '../testing/servers.ts'
 import { embeddedPostgres } from './embedded.ts'
 import { runnable } from './embedded/binaries.ts'
 import { home } from './embedded/home.ts'
@@ -14,7 +14,7 @@ import { home } from './embedded/home.ts'
 const dirs: string[] = []
 const quiet = (): void => undefined
 async function emptyDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'hlrgw-e2e-'))
+  const dir = await testStateDir()
   dirs.push(dir)
   return dir
 }
@@ -118,7 +118,6 @@ test.serial('where they cannot run they are copied, once, to where they can', as
   const { identity } = await home(join(place, 'state'))
   const packaged = await packageWithoutLinks(place)
   // Closed to whoever shall run them: root's user cannot enter; anybody else may not execute.
-  await chmod(place, 0o711)
   if (process.getuid?.() === 0) await chmod(packaged, 0o700)
   else for (const program of ['initdb', 'postgres']) await chmod(join(packaged, 'bin', program), 0o644)
   const copy = join(place, 'copy')

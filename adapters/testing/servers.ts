@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ interface Started {
 }
 
 export async function testPostgres(binaries: 'bundled' | 'system' = 'bundled'): Promise<TestServer> {
-  const dir = await mkdtemp(join(tmpdir(), 'hlrgw-pg-'))
+  const dir = await testStateDir()
   const place = await home(dir)
   const bin =
     binaries === 'system'
@@ -48,6 +48,16 @@ export async function testPostgres(binaries: 'bundled' | 'system' = 'bundled'): 
       return started
     },
   )
+}
+
+/**
+ * An empty directory that an embedded server's user can reach: `mkdtemp` closes its own to others, and then a
+ * server started by root keeps its files below /var/lib, where no test would remove them.
+ */
+export async function testStateDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'hlrgw-state-'))
+  await chmod(dir, 0o755)
+  return dir
 }
 
 /** Debian's PostgreSQL, when it is installed. */
