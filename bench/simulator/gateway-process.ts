@@ -83,6 +83,6 @@ process.on('message', (message: ToGateway) => {
 })
 
 process.on('disconnect', () => process.exit(0))
-// Ctrl-C reaches the whole group: the parent decides when its networks go, after the gateway has said goodbye.
+// Signals often reach a whole group: the parent decides when its networks go, after the gateway has said goodbye.
 process.on('SIGINT', () => undefined)
-process.on('SIGTERM', stop)
+process.on('SIGTERM', () => undefined)
