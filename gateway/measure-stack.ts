@@ -14,6 +14,8 @@ export function measureStack(
   clock: Clock,
 ): (event: StackEvent) => void {
   metrics.onScrape(() => {
+    for (const [reason, count] of Object.entries<number>({ ...stack.endpointCounters }))
+      metrics.set('hlrgw_sctp_discarded', { reason }, count)
     for (const { id, associations } of operators) {
       metrics.set('hlrgw_dialogues_open', { mno_id: id }, networks.open(id))
       for (const { name } of associations) measureAssociation(stack, id, name, metrics, clock.now())

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { randomBytes, randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import {
   magicMsisdn,
@@ -19,7 +20,7 @@ import { networks, place, product, unthrottled, type Place, type Product } from 
 /** The README's tour and more, on one whole product: real processes, real sockets, one after the other. */
 
 const { AnswerSource, Confidence, Operation, SubscriberState } = hlrgw.v1
-const { probe } = hlrGateway.methods
+const { probeStream } = hlrGateway.methods
 const { resolveMsisdn, resolveStream } = numberIntelligence.methods
 
 let where: Place
@@ -79,62 +80,56 @@ test.serial('ten thousand identical concurrent requests cause one dialogue', asy
   t.is((await begins()) - before, 1)
 })
 
-/** Their octets are as the standards want them, and nobody else suffers. */
-const honest = ({ code, sriSm }: MagicNumber) => code < 89 && sriSm.behaviour.tampering === undefined
+/**
+ * Their octets are as the standards want them, and nobody else suffers. Number 25 sends phase 1's bare BOOLEAN, which
+ * Wireshark does not know.
+ */
+const honest = ({ code, sriSm }: MagicNumber) =>
+  code < 89 && code !== 25 && sriSm.behaviour.tampering === undefined
+const honestNumbers = magicNumbers.filter(honest)
 
-test.serial(
-  'docs/simulator.md: every magic number that keeps to the standards gives its outcome',
-  async t => {
-    await giveTheirOutcomes(t, magicNumbers.filter(honest))
-  },
+test.serial('docs/simulator.md: every magic number that keeps to the standards gives its outcome', t =>
+  giveTheirOutcomes(t, honestNumbers),
 )
+
+/** `tshark -G values`: BER errors are warnings, wrong checksums and malformed packets are errors. */
+const expertWarning = 6_291_456
 
 test.serial('tshark decodes all of this down to GSM MAP without a complaint', async t => {
   await traffic?.stop()
   traffic = undefined
-  const invokes = await packets(file, where.udpPort, 'tcap.begin_element && gsm_map', ['gsm_old.localValue'])
+  const { udpPort } = where
+  const invokes = await packets(file, udpPort, 'tcap.begin_element && gsm_map', ['gsm_old.localValue'])
   const operationCodes = invokes.flatMap(line => line.split(','))
-  t.true(operationCodes.filter(code => code === '45').length >= honestBegins, 'SRI-SM')
-  t.true(operationCodes.filter(code => code === '71').length >= honestBegins, 'ATI')
-  const warning = 6_291_456
-  const complaints = await packets(
-    file,
-    where.udpPort,
-    `(_ws.malformed || _ws.expert.severity >= ${warning}) && !(${phaseOne})`,
-    ['frame.number', '_ws.expert.message'],
-  )
-  t.deepEqual(complaints, [])
+  t.true(operationCodes.filter(code => code === '45').length >= honestNumbers.length, 'SRI-SM')
+  t.true(operationCodes.filter(code => code === '71').length >= honestNumbers.length, 'ATI')
+  const filter = `_ws.malformed || _ws.expert.severity >= ${expertWarning}`
+  t.deepEqual(await packets(file, udpPort, filter, ['frame.number', '_ws.expert.message']), [])
 })
-const honestBegins = magicNumbers.filter(honest).length
-
-/** Wireshark knows absentSubscriber (27) as a SEQUENCE only; phase 1 had the bare BOOLEAN that number 25 sends. */
-const phaseOne = 'gsm_old.localValue == 27 && ber.unexpected_element'
-
-test.serial(
-  'docs/simulator.md: every magic number that breaks the standards or the network, too',
-  async t => {
-    await giveTheirOutcomes(
-      t,
-      magicNumbers.filter(magic => !honest(magic)),
-    )
-  },
-)
 
 test.serial('three thousand random datagrams into the UDP port are counted and harm nothing', async t => {
+  const before = await discarded()
   const socket = createSocket('udp4')
   const [address = '', port] = where.signalling.split(':')
-  for (let sent = 0; sent < 3_000; sent += 1) {
-    const octets = randomBytes(randomInt(1, 1_400))
-    await new Promise<void>(resolve => socket.send(octets, Number(port), address, () => resolve()))
+  for (let sent = 1; sent <= 3_000; sent += 1) {
+    socket.send(randomBytes(randomInt(1, 1_400)), Number(port), address)
+    // A breath now and then: what a full socket buffer loses could not be counted.
+    if (sent % 50 === 0) await sleep(5)
   }
+  await sleep(200)
   socket.close()
+  t.is((await discarded()) - before, 3_000)
   t.is((await resolve({ msisdn: number, forceFresh: true })).source, AnswerSource.ANSWER_SOURCE_LIVE_HLR)
-  const metrics = await (await fetch(`http://${where.http}/metrics`)).text()
-  const discarded = [...metrics.matchAll(/^hlrgw_sctp_discarded_total\{[^}]*\} (\d+)$/gm)]
-  t.true(discarded.map(([, count]) => Number(count)).reduce((a, b) => a + b, 0) >= 3_000, metrics)
   const ready = (await (await fetch(`http://${where.http}/health/ready`)).json()) as { warnings: string[] }
   t.deepEqual(ready.warnings, [])
 })
+
+test.serial('docs/simulator.md: every magic number that breaks standards or the network, too', t =>
+  giveTheirOutcomes(
+    t,
+    magicNumbers.filter(magic => !honest(magic)),
+  ),
+)
 
 const operations = { sriSm: Operation.OPERATION_SRI_SM, ati: Operation.OPERATION_ATI } as const
 
@@ -164,10 +159,24 @@ function isOutcome(t: ExecutionContext, outcome: object, { type, ...told }: Expe
   else t.true(type in outcome, `${words}, not ${JSON.stringify(outcome)}`)
 }
 
-/** As plain objects: the generated code's have prototypes. */
-async function outcomeOf(msisdn: string, operation: hlrgw.v1.Operation): Promise<object> {
-  const { outcome } = await gateway.grpc.unary(probe, { msisdn, operation }, { timeoutMs: 4_000 })
-  return JSON.parse(JSON.stringify(outcome)) as object
+/** Through a stream: what comes after 4 s is still told. As plain objects: the generated code's have prototypes. */
+function outcomeOf(msisdn: string, operation: hlrgw.v1.Operation): Promise<object> {
+  const stream = gateway.grpc.bidi(probeStream, { timeoutMs: 30_000 })
+  stream.write({ correlationId: '1', request: { msisdn, operation }, timeoutMs: 4_000 })
+  stream.end()
+  return new Promise((resolve, reject) => {
+    stream.on('error', reject)
+    stream.on('data', ({ outcome, error }: hlrgw.v1.IProbeStreamResponse) =>
+      resolve(JSON.parse(JSON.stringify(outcome ?? error)) as object),
+    )
+  })
+}
+
+/** Datagrams that SCTP threw away, whatever the reason. */
+async function discarded(): Promise<number> {
+  const metrics = await (await fetch(`http://${where.http}/metrics`)).text()
+  const counts = [...metrics.matchAll(/^hlrgw_sctp_discarded\{[^}]*\} (\d+)$/gm)]
+  return counts.map(([, count]) => Number(count)).reduce((a, b) => a + b, 0)
 }
 
 async function resolve(request: hlrgw.v1.IResolveMsisdnRequest): Promise<hlrgw.v1.IAnswer> {
