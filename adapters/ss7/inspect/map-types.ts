@@ -1,9 +1,9 @@
 /** MAP types that can be inspected on their own, by their ASN.1 names. */
-import { octetString } from '../ber/leaves.ts'
-import type { Node } from '../ber/schema.ts'
+import { bitString, enumerated, nul, octetString } from '../ber/leaves.ts'
+import { choice, ctx, optional, sequence, type Node } from '../ber/schema.ts'
 import * as call from '../map/call-handling.ts'
 import * as common from '../map/common.ts'
-import { cellGlobalIdOrServiceAreaIdFixedLength, laiFixedLength, plmnId } from '../map/digits.ts'
+import { cellGlobalIdOrServiceAreaIdFixedLength, laiFixedLength, plmnId, tbcdString } from '../map/digits.ts'
 import * as geography from '../map/geography.ts'
 import * as mobility from '../map/mobility.ts'
 import * as transfer from '../map/short-message-transfer.ts'
@@ -55,6 +55,33 @@ export const mapTypes: Readonly<Record<string, Node>> = {
   SubscriberInfo: info.subscriberInfo,
   RequestedInfo: info.requestedInfo,
   EquipmentStatus: mobility.equipmentStatus,
+  RequestedEquipmentInfo: bitString(2, 8),
+  'ISDN-SubaddressString': octetString(1, 21),
+  ForwardingOptions: octetString(1, 1),
+  CallReferenceNumber: octetString(1, 8),
+  AlertingPattern: octetString(1, 1),
+  'GSN-Address': octetString(5, 17),
+  RouteingNumber: tbcdString(1, 5),
+  TimeZone: octetString(2, 3),
+  'Used-RAT-Type': info.usedRatType,
+  'Ext-BasicServiceCode': choice({
+    extBearerService: ctx(2, octetString(1, 5)),
+    extTeleservice: ctx(3, octetString(1, 5)),
+  }),
+  BasicServiceCode: choice({
+    bearerService: ctx(2, octetString(1, 1)),
+    teleservice: ctx(3, octetString(1, 1)),
+  }),
+  ExternalSignalInfo: sequence({
+    protocolId: enumerated({ 'gsm-0408': 1, 'gsm-0806': 2, 'gsm-BSSMAP': 3, 'ets-300102-1': 4 }),
+    signalInfo: common.signalInfo,
+    extensionContainer: optional(common.extensionContainer),
+  }),
+  'CUG-CheckInfo': sequence({
+    cugInterlock: octetString(4, 4),
+    cugOutgoingAccess: optional(nul),
+    extensionContainer: optional(common.extensionContainer),
+  }),
   ForwardingData: call.forwardingData,
   RoutingInfo: call.routingInfo,
   ExtendedRoutingInfo: call.extendedRoutingInfo,

@@ -1,24 +1,26 @@
 /** A decoded value as an indented tree, for people. */
 
-/** One line a field, two spaces a level; addresses, cells and contexts stay on their line. */
-export function tree(value: unknown, indent = ''): string {
+/** One line a field, two spaces a level; addresses, cells and contexts stay on their line; nothing comes twice. */
+export function tree(value: unknown, indent = '', shown = new Set<unknown>()): string {
   if (!isRecord(value)) return `${indent}${scalar(value)}\n`
   return Object.entries(value)
     .filter(([, property]) => property !== undefined)
-    .map(([name, property]) => branch(name, property, indent))
+    .map(([name, property]) => branch(name, property, indent, shown))
     .join('')
 }
 
-function branch(name: string, value: unknown, indent: string): string {
+function branch(name: string, value: unknown, indent: string, shown: Set<unknown>): string {
   const short = inline(value)
   if (short !== undefined) return `${indent}${name}: ${short}\n`
   if (Array.isArray(value)) {
     return (
-      value.map((item, index) => branch(`${name}[${index}]`, item, indent)).join('') ||
+      value.map((item, index) => branch(`${name}[${index}]`, item, indent, shown)).join('') ||
       `${indent}${name}: none\n`
     )
   }
-  return `${indent}${name}\n${tree(value, `${indent}  `)}`
+  if (shown.has(value)) return ''
+  shown.add(value)
+  return `${indent}${name}\n${tree(value, `${indent}  `, shown)}`
 }
 
 function inline(value: unknown): string | undefined {
