@@ -4,67 +4,29 @@
  */
 import { createInterface } from 'node:readline'
 import type { Peer } from '../../ss7/sctp/primitives.ts'
-import { openKernel } from '../kernel/kernel.ts'
-import { openRawIp } from '../raw-ip.ts'
-import { openTcp } from '../tcp/tcp.ts'
-import type { Deliver, Provider, Transport, TransportOutput } from '../transport.ts'
-import { openUdp } from '../udp.ts'
-import { openOwnSctp } from './own-sctp.ts'
+import type { TransportOutput } from '../transport.ts'
+import { openEnd, type EndSpec } from './end.ts'
 import { traffic, type Traffic, type TrafficPlan, type TrafficResult } from './traffic.ts'
 
-export interface PeerSpec {
-  readonly provider: Provider
-  readonly local: readonly string[]
+export interface PeerSpec extends EndSpec {
   /** Absent: it waits for associations, and sends back what comes. */
   readonly peer?: Peer
   readonly traffic?: TrafficPlan
   /** Shut down when the traffic is through; else wait for a command. */
   readonly shutsDown?: boolean
-  /** Parameters of RFC 9260 §16 for failures to be noticed within a test. */
-  readonly timers?: Readonly<Record<string, number>>
 }
 
 export type PeerReport =
   { readonly type: 'ready' } | { readonly type: 'traffic'; readonly result: TrafficResult } | TransportOutput
 
-const sctpPort = 2905
-const udpPort = 9899
 const streams = 8
 const association = 'a'
 const spec = JSON.parse(process.argv[2] ?? '') as PeerSpec
-const onError = (error: Error): void => void process.stderr.write(`${error.message}\n`)
 let running: Traffic | undefined
-const transport = await open(deliver)
+const transport = await openEnd({ ...spec, listens: spec.peer === undefined }, deliver)
 
 function report(what: PeerReport): void {
   process.stdout.write(`${JSON.stringify(what)}\n`)
-}
-
-async function open(toUs: Deliver): Promise<Transport> {
-  const { provider, local, peer, timers } = spec
-  const isServer = peer === undefined
-  const counts = { outboundStreams: streams, inboundStreams: streams }
-  const addresses = local.map(address => ({ address, port: provider === 'udp' ? udpPort : 0 }))
-  const own = {
-    port: sctpPort,
-    localAddresses: addresses,
-    ...timers,
-    ...(isServer ? { accept: counts } : {}),
-  }
-  const listen = isServer ? { listen: { addresses: local, port: sctpPort } } : {}
-  switch (provider) {
-    case 'udp':
-      return openOwnSctp(own, await openUdp({ addresses, onError }), toUs)
-    case 'ip':
-      return openOwnSctp(own, openRawIp({ addresses: local, onError }), toUs)
-    case 'kernel':
-      return openKernel(
-        { ...counts, ...timers, ...listen, localAddresses: isServer ? [] : local, onWarning: console.error },
-        toUs,
-      )
-    case 'tcp':
-      return openTcp({ listen: isServer ? local.map(address => ({ address, port: sctpPort })) : [] }, toUs)
-  }
 }
 
 function deliver(event: TransportOutput): void {
