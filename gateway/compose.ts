@@ -120,8 +120,8 @@ export async function compose(
           metrics,
           readiness: readiness({
             phase: () => phase,
-            store: () => store.available,
-            cache: () => cache.available,
+            store: () => store.ping(),
+            cache: () => cache.ping(),
             mnos: () => questions.mnos(),
           }),
         }),

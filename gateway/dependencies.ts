@@ -12,6 +12,8 @@ import type { Logger } from './logger.ts'
 export interface OpenStore extends Store, Events {
   /** For people: where it is. */
   readonly where: string
+  /** Does it answer now? Never rejects. */
+  ping(): Promise<boolean>
 }
 
 interface Dependencies {
@@ -46,6 +48,7 @@ export async function openStore(
     get: msisdn => store.get(msisdn),
     put: (msisdn, facts) => store.put(msisdn, facts),
     divergence: (msisdn, divergence) => store.divergence(msisdn, divergence),
+    ping: () => store.ping(),
     async close() {
       await store.close()
       await own?.stop()
@@ -74,12 +77,13 @@ const absentStore: OpenStore = {
   get: away,
   put: away,
   divergence: () => undefined,
+  ping: async () => false,
   close: async () => undefined,
 }
 
 export interface OpenCache extends Cache {
   readonly where: string
-  readonly available: boolean
+  ping(): Promise<boolean>
 }
 
 export function openCache(
@@ -90,7 +94,7 @@ export function openCache(
     return {
       ...memoryCache({ maxNumbers: redis.maxEntries }, clock),
       where: 'this process',
-      available: true,
+      ping: async () => true,
     }
   const cache = redisCache(
     { url: redis.url },
@@ -103,9 +107,7 @@ export function openCache(
   )
   return {
     where: 'Redis',
-    get available() {
-      return cache.available
-    },
+    ping: () => cache.ping(),
     get: msisdn => cache.get(msisdn),
     put: (msisdn, facts, ttlMs) => cache.put(msisdn, facts, ttlMs),
     delete: msisdn => cache.delete(msisdn),

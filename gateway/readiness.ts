@@ -1,13 +1,14 @@
 /** May this gateway be sent work? Asked by the platform; the reasons are an operator's words. */
 export interface Readiness {
-  now(): { readonly reasons: readonly string[]; readonly warnings: readonly string[] }
+  now(): Promise<{ readonly reasons: readonly string[]; readonly warnings: readonly string[] }>
 }
 
 export interface ReadinessInputs {
   /** Undefined while it runs normally. */
   readonly phase: () => 'starting' | 'draining' | undefined
-  readonly store: () => boolean
-  readonly cache: () => boolean
+  /** Each asks now whether its dependency answers; never rejects. */
+  readonly store: () => Promise<boolean>
+  readonly cache: () => Promise<boolean>
   readonly mnos: () => readonly { readonly id: string; readonly health: { readonly state: string } }[]
 }
 
@@ -17,12 +18,13 @@ export interface ReadinessInputs {
  */
 export function readiness({ phase, store, cache, mnos }: ReadinessInputs): Readiness {
   return {
-    now() {
+    async now() {
       const now = phase()
+      const [stored, cached] = await Promise.all([store(), cache()])
       return {
-        reasons: [...(now === undefined ? [] : [now]), ...(store() ? [] : ['PostgreSQL cannot be reached'])],
+        reasons: [...(now === undefined ? [] : [now]), ...(stored ? [] : ['PostgreSQL cannot be reached'])],
         warnings: [
-          ...(cache() ? [] : ['Redis cannot be reached']),
+          ...(cached ? [] : ['Redis cannot be reached']),
           ...mnos().flatMap(({ id, health: { state } }) =>
             state === 'SERVING' ? [] : [`${id} is ${state}`],
           ),

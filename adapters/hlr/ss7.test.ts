@@ -88,7 +88,6 @@ const ends: [MapOutcome, ProbeResult][] = [
     { type: 'unreachable', cause: 'noActiveAsp' },
     { type: 'unreachable', dpc: 1011, ssnm: 'noActiveAsp' },
   ],
-  [{ type: 'associationLost', association: 'sg1' }, { type: 'associationLost' }],
   [{ type: 'timeout' }, { type: 'timeout' }],
   [{ type: 'overloaded' }, { type: 'overloaded' }],
 ]
@@ -97,6 +96,26 @@ for (const [outcome, expected] of ends) {
     t.deepEqual(await resultOf('sriSm', outcome), expected)
   })
 }
+
+test('ni-fm-16: what died with its association is asked once more, and both BEGINs count', async t => {
+  const { network, confirm, inputs } = served()
+  const reply = network.probe({ operation: 'sendImsi', msisdn, deadline: 3_000 })
+  confirm({ type: 'associationLost', association: 'sg1' })
+  await Promise.resolve()
+  confirm({ type: 'ok', result: { imsi: '412010000000001' } })
+  t.like(await reply, { result: { type: 'ok' }, evidence: { begins: 2, billable: true } })
+  t.is(inputs.length, 2)
+})
+
+test('… but once only', async t => {
+  const { network, confirm, inputs } = served()
+  const reply = network.probe({ operation: 'sendImsi', msisdn, deadline: 3_000 })
+  confirm({ type: 'associationLost' })
+  await Promise.resolve()
+  confirm({ type: 'associationLost' })
+  t.is((await reply).result.type, 'associationLost')
+  t.is(inputs.length, 2)
+})
 
 test('evidence: route, titles and transaction, as sent and as answered', async t => {
   const { network, confirm, request } = served()

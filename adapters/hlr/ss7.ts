@@ -73,7 +73,20 @@ function ss7Network(
   const links = linkHealth(operator)
   let lastId: RequestId = 0
 
-  function probe({ operation, msisdn, deadline, signal }: ProbeRequest): Promise<ProbeReply> {
+  /**
+   * An association that died took the answer along (ni-fm-16). Every operation here only reads, so it is asked once
+   * more over another, as long as there is time; the evidence has the BEGINs of both, for both count.
+   */
+  async function probe(request: ProbeRequest): Promise<ProbeReply> {
+    const lost = await ask(request)
+    const over = request.signal?.aborted === true || request.deadline <= clock.now()
+    if (lost.result.type !== 'associationLost' || over) return lost
+    const { result, evidence } = await ask(request)
+    const begins = evidence.begins + lost.evidence.begins
+    return { result, evidence: { ...evidence, begins, billable: begins > 0 } }
+  }
+
+  function ask({ operation, msisdn, deadline, signal }: ProbeRequest): Promise<ProbeReply> {
     const question = mapQuestions[operation]
     const leftMs = deadline - clock.now()
     if (question === undefined)

@@ -49,14 +49,15 @@ export function openCall(call: ServerCall, { clock, grpc, access }: CallOptions)
   }
 }
 
-/** An item of a stream has its own deadline, and is named in the log by itself. */
+/** The `nth` item of a stream has its own deadline, and is named in the log by itself. */
 export function openItem(
-  call: Call,
+  { signal, scope, caller, traceId }: Call,
+  nth: number,
   timeoutMs: number | null | undefined,
   { clock, grpc }: CallOptions,
 ): Call {
   const leftMs = Math.min(timeoutMs ?? grpc.defaultTimeoutMs, grpc.maxTimeoutMs)
-  return { ...call, deadline: clock.now() + leftMs, traceId: newTraceId() }
+  return { deadline: clock.now() + leftMs, signal, scope, caller, traceId: `${traceId}-${nth}` }
 }
 
 function scopeOf(names: readonly string[], { identity }: Config['access']): Scope {

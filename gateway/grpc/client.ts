@@ -34,7 +34,11 @@ export interface CallSettings {
 }
 
 export function grpcClient(address: string, credentials: ChannelCredentials): GrpcClient {
-  const client = new Client(address, credentials, { 'grpc.max_receive_message_length': -1 })
+  const client = new Client(address, credentials, {
+    'grpc.max_receive_message_length': -1,
+    // A retried stream would keep every message it sent; whoever asks decides whether to ask again.
+    'grpc.enable_retries': 0,
+  })
   return {
     unary: (method, message, settings = {}) =>
       new Promise((resolve, reject) => {

@@ -59,6 +59,7 @@ export function streaming<Req extends Item, Res extends object>(
     const opened = openCall(call, serving)
     const { signal } = opened
     let open = 0
+    let items = 0
     let congested = false
     let ending: CallError | 'done' | undefined
 
@@ -72,17 +73,17 @@ export function streaming<Req extends Item, Res extends object>(
       ending ??= how
       flow()
     }
-    async function answerItem(message: Req): Promise<void> {
+    async function answerItem(message: Req, nth: number): Promise<void> {
       const { correlationId, timeoutMs } = message
       const settled =
         checkCorrelation(correlationId) ??
-        (await attempt(serving, message, openItem(opened, timeoutMs, serving), answer))
+        (await attempt(serving, message, openItem(opened, nth, timeoutMs, serving), answer))
       open -= 1
       if (signal.aborted) return
       congested = !call.write(
         settled instanceof CallError
           ? { error: settled.toStatus(), correlationId: correlationId.slice(0, maxCorrelationCharacters) }
-          : { ...settled, correlationId },
+          : Object.assign(settled, { correlationId }),
       )
       flow()
     }
@@ -92,7 +93,7 @@ export function streaming<Req extends Item, Res extends object>(
       if (message === unreadable) return end(unreadableMessage())
       open += 1
       flow()
-      void answerItem(message)
+      void answerItem(message, items++)
     })
     call.on('drain', () => {
       congested = false

@@ -1,5 +1,5 @@
 import type { Answer, Attribute } from '../../actors/domain/answer.ts'
-import type { Divergence, EpochMillis, Fact } from '../../actors/domain/fact.ts'
+import type { Divergence, EpochMillis, Fact, FactValues } from '../../actors/domain/fact.ts'
 import type { ProbeOutcome, ProbeResult } from '../../actors/domain/outcome.ts'
 import type { hlrgw, google } from '../../proto/gen/messages.js'
 import type { MnoOverview } from '../questions.ts'
@@ -89,28 +89,21 @@ function resultToProto(result: ProbeResult, scope: Scope): Message<'ProbeOutcome
   }
 }
 
+/** One literal with every field: objects of one shape are read several times faster by the encoder. */
 export function factToProto(fact: Fact): Message<'Fact'> {
   return {
-    ...valueToProto(fact),
+    servingNetwork: fact.kind === 'servingNetwork' ? fact.value : null,
+    subscriberState: fact.kind === 'subscriberState' ? statusToProto(fact.value) : null,
+    roaming: fact.kind === 'roaming' ? fact.value : null,
+    identity: fact.kind === 'identity' ? fact.value : null,
     source: enums.factSource.toProto(fact.source),
     observedAt: timestamp(fact.observedAt),
     version: fact.version,
   }
 }
 
-function valueToProto(fact: Fact): Message<'Fact'> {
-  switch (fact.kind) {
-    case 'servingNetwork':
-      return { servingNetwork: fact.value }
-    case 'subscriberState': {
-      const { state, diagnostic = null } = fact.value
-      return { subscriberState: { state: enums.subscriberState.toProto(state), diagnostic } }
-    }
-    case 'roaming':
-      return { roaming: fact.value }
-    case 'identity':
-      return { identity: fact.value }
-  }
+function statusToProto(status: FactValues['subscriberState']): Message<'SubscriberStatus'> {
+  return { state: enums.subscriberState.toProto(status.state), diagnostic: status.diagnostic ?? null }
 }
 
 function attributeToProto(attribute: Attribute): Message<'Attribute'> {

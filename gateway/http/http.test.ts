@@ -27,8 +27,8 @@ async function serve(t: ExecutionContext, questions: Partial<Questions> = {}) {
         metrics: metrics(),
         readiness: readiness({
           phase: () => world.phase,
-          store: () => world.store,
-          cache: () => world.cache,
+          store: async () => world.store,
+          cache: async () => world.cache,
           mnos: () => [anMno(awcc)],
         }),
       }),

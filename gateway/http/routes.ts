@@ -8,8 +8,8 @@ export function platformRoutes({ readiness, metrics }: { readiness: Readiness; m
     { path: /^\/health\/live$/, answer: () => json(200, { status: 'live' }) },
     {
       path: /^\/health\/ready$/,
-      answer: () => {
-        const { reasons, warnings } = readiness.now()
+      answer: async () => {
+        const { reasons, warnings } = await readiness.now()
         const ready = reasons.length === 0
         return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', reasons, warnings })
       },

@@ -45,7 +45,7 @@ export function served() {
   if (network === undefined) throw new Error('no network')
   const request = (at = 0): MapRequest => inputs[at]?.request as MapRequest
   const confirm = (outcome: MapOutcome, more: Partial<MapConfirm> = {}): void => {
-    const { requestId, called, calling } = request()
+    const { requestId, called, calling } = request(inputs.length - 1)
     const evidence: MapEvidence = { version: 3, begins: 1, billable: true, called, calling, dialogueId: 0 }
     ss7.take({
       type: 'mapConfirm',
