@@ -108,7 +108,7 @@ const told: EventTable<Logger> = {
   mtpPauseIndication: ({ dpc }, { network }, logger) =>
     logger.warn({ mno: network, dpc }, 'destination lost'),
   mtpResumeIndication: ({ dpc }, { network }, logger) =>
-    logger.warn({ mno: network, dpc }, 'destination back'),
+    logger.info({ mno: network, dpc }, 'destination back'),
   managementIndication: ({ association, text }, { network }, logger) =>
     logger.info({ mno: network, association, text }, 'M3UA management'),
   mapRefused: ({ applicationContext }, { network }, logger) =>

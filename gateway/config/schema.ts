@@ -64,8 +64,8 @@ const access = z.strictObject({
 
 const resolve = z.strictObject({
   maxStalenessSeconds: seconds
-    .default(86_400)
-    .describe('The oldest observation accepted of requests that name no bound.'),
+    .optional()
+    .describe('The oldest observation accepted of requests that name no bound; absent: any age will do.'),
   operations: z
     .array(operation)
     .min(1)

@@ -115,7 +115,7 @@ test('the request reaches the core as it was meant; what it leaves open comes fr
       msisdn,
       wanted: ['servingNetwork', 'subscriberState', 'roaming', 'identity'],
       operations: ['sriSm'],
-      maxStalenessMs: 86_400_000,
+      maxStalenessMs: undefined,
       forceFresh: false,
       caller: '127.0.0.1',
       traceId: '',

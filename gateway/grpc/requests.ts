@@ -47,7 +47,7 @@ export function parseResolve(
       msisdn,
       wanted: wanted.length > 0 ? wanted : visible(defaults.attributes, scope),
       operations: operations.length > 0 ? operations : defaults.operations,
-      maxStalenessMs: seconds * 1000,
+      maxStalenessMs: seconds === undefined ? undefined : seconds * 1000,
       forceFresh: message?.forceFresh ?? false,
       caller,
       traceId,
