@@ -3,10 +3,11 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Benchmark } from './harness/benchmark.ts'
 import { runBenchmark, type Report } from './harness/run.ts'
 import { table } from './harness/table.ts'
+import { codec } from './benchmarks/codec.ts'
 import { mailbox } from './benchmarks/mailbox.ts'
 
 /** `hlrgw bench NAME|all`: figures, ratios to floors measured in the same run, and whether the aims were met. */
-export const benchmarks: readonly Benchmark[] = [mailbox]
+export const benchmarks: readonly Benchmark[] = [mailbox, codec]
 
 export function benchCommand(): Command {
   return new Command('bench')

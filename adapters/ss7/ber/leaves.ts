@@ -173,7 +173,8 @@ export function bitString(min = 0, max = Infinity): Schema<string> & Leaf {
       const size = 8 * (end - start - 1) - unused
       if (size < min || size > max) notes.note('outOfRange', start)
       let bits = ''
-      for (let at = start + 1; at < end; at++) bits += (octets[at] as number).toString(2).padStart(8, '0')
+      for (let at = start + 1; at < end; at++) bits += bitsOf[octets[at] as number] as string
+      if (unused === 0) return bits
       if (bits.includes('1', size)) notes.note('unusedBitsSet', end - 1)
       return bits.slice(0, size)
     },
@@ -185,6 +186,8 @@ export function bitString(min = 0, max = Infinity): Schema<string> & Leaf {
     },
   })
 }
+
+const bitsOf = Array.from({ length: 0x100 }, (_, octet) => octet.toString(2).padStart(8, '0'))
 
 function octetOfBits(bits: string, from: number): number {
   let octet = 0
