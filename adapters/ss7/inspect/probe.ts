@@ -2,7 +2,7 @@
 import { applicationContext } from '../map/application-contexts.ts'
 import { contextFor, encodeArgument, operationByName, type Operation } from '../map/operations.ts'
 import type { MapVersion } from '../map/primitives.ts'
-import { dialogueAsId } from '../tcap/dialogue-portion.ts'
+import { dialogueAsId } from '../tcap/dialogue-apdu.ts'
 import { noOctets, toHex, type Octets } from '../wire/octets.ts'
 import { encodeLayer } from './inspect.ts'
 import { RequestError } from './request.ts'

@@ -1,7 +1,8 @@
 /** Inspecting TCAP: messages, components and dialogue portions, with MAP inside where it is known. */
 import { Reading } from '../ber/reading.ts'
 import { componentCodec, fromComponent, toComponent } from '../tcap/component-portion.ts'
-import { dialoguePortionCodec, fromApdu, toApdu, type DialogueApdu } from '../tcap/dialogue-portion.ts'
+import type { DialogueApdu } from '../tcap/dialogue-apdu.ts'
+import { dialoguePortionCodec } from '../tcap/dialogue-portion.ts'
 import { decodeTcap, encodeTcap, type TcapMessage } from '../tcap/message.ts'
 import type { Code, Component } from '../tcap/primitives.ts'
 import { componentFault, transactionFault } from '../tcap/salvage.ts'
@@ -62,7 +63,7 @@ export function componentAnswer(octets: Octets, error: DecodeError): Answer {
 }
 
 export function decodeTcapDialogue(octets: Octets): Inspected {
-  return noting(note => dialogueFields(toApdu(dialoguePortionCodec.decode(octets, note)), note))
+  return noting(note => dialogueFields(dialoguePortionCodec.decode(octets, note), note))
 }
 
 function noting(
@@ -188,7 +189,7 @@ export function encodeTcapComponent(value: unknown): Octets {
 }
 
 export function encodeTcapDialogue(value: unknown): Octets {
-  return dialoguePortionCodec.encode(fromApdu(dialogueFrom(value)))
+  return dialoguePortionCodec.encode(dialogueFrom(value))
 }
 
 function transaction(value: unknown): TransactionId {

@@ -104,13 +104,13 @@ export interface MapEvidence {
   readonly called: SccpAddress
   readonly calling: SccpAddress
   /** As the answer named its sender and its receiver, after the network's translations. */
-  readonly answeredBy?: SccpAddress
-  readonly answeredTo?: SccpAddress
-  readonly answeredFromPointCode?: number
-  readonly remoteTransactionId?: string
+  readonly answeredBy?: SccpAddress | undefined
+  readonly answeredTo?: SccpAddress | undefined
+  readonly answeredFromPointCode?: number | undefined
+  readonly remoteTransactionId?: string | undefined
   readonly dialogueId: DialogueId
-  /** Filled where the layers meet. */
-  readonly route?: Route
+  /** Where the last BEGIN went, once M3UA has chosen. */
+  readonly route?: Route | undefined
 }
 
 /** An operation the peer invoked in our dialogue, e.g. informServiceCentre beside an SRI-SM answer. */

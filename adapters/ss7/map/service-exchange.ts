@@ -4,7 +4,7 @@ import type { DialogueId, Received } from '../tcap/primitives.ts'
 import type { Millis } from '../wire/core.ts'
 import type { Octets } from '../wire/octets.ts'
 import type { Operation } from './operations.ts'
-import type { Accompanying, MapConfirm, MapOutcome, MapRequest, MapVersion } from './primitives.ts'
+import type { Accompanying, MapConfirm, MapOutcome, MapRequest, MapVersion, Route } from './primitives.ts'
 
 /** One request, over all its attempts. */
 export interface Exchange {
@@ -26,20 +26,36 @@ export interface Exchange {
   outcome?: MapOutcome
 }
 
-export function confirmOf(exchange: Exchange, outcome: MapOutcome): MapConfirm {
-  const { request, dialogueId, version, begins, received, remoteTransactionId } = exchange
+/** Where a dialogue's BEGIN went: only the layers below know. */
+export type RouteOf = (dialogueId: DialogueId) => Route | undefined
+
+export function confirmOf(exchange: Exchange, outcome: MapOutcome, routeOf: RouteOf): MapConfirm {
+  const { request, dialogueId, version, begins, received, remoteTransactionId, accompanying, deviations } =
+    exchange
   const { requestId, called, calling } = request
-  const answered =
-    received === undefined
-      ? {}
-      : { answeredBy: received.calling, answeredTo: received.called, answeredFromPointCode: received.opc }
-  const remote = remoteTransactionId === undefined ? {} : { remoteTransactionId }
+  const route = routeOf(dialogueId)
   return {
     type: 'mapConfirm',
     requestId,
-    outcome,
-    evidence: { version, begins, billable: begins > 0, called, calling, ...answered, ...remote, dialogueId },
-    accompanying: exchange.accompanying,
-    deviations: exchange.deviations,
+    outcome: outcome.type === 'associationLost' && route !== undefined ? lostOn(route) : outcome,
+    evidence: {
+      version,
+      begins,
+      billable: begins > 0,
+      called,
+      calling,
+      answeredBy: received?.calling,
+      answeredTo: received?.called,
+      answeredFromPointCode: received?.opc,
+      remoteTransactionId,
+      dialogueId,
+      route,
+    },
+    accompanying,
+    deviations,
   }
+}
+
+function lostOn({ association }: Route): MapOutcome {
+  return { type: 'associationLost', association }
 }

@@ -23,7 +23,7 @@ import type {
   RequestId,
   VersionLearned,
 } from './primitives.ts'
-import { confirmOf, type Exchange } from './service-exchange.ts'
+import { confirmOf, type Exchange, type RouteOf } from './service-exchange.ts'
 import { mistyped, readAccompanying, readError, readReject, readResult } from './service-answer.ts'
 import { endingOfPAbort, endingOfUAbort, nextVersion, type Ending } from './service-refusal.ts'
 import { nodeName, type VersionMemory } from './service-versions.ts'
@@ -53,7 +53,11 @@ const givenUp = {
   data: writeDialoguePdu({ mapUserAbort: { mapUserAbortChoice: { userSpecificReason: true } } }),
 }
 
-export function requester(versions: VersionMemory, push: (output: Output) => void): Requester {
+export function requester(
+  versions: VersionMemory,
+  routeOf: RouteOf,
+  push: (output: Output) => void,
+): Requester {
   const exchanges = new Map<DialogueId, Exchange>()
   const dialogueOf = new Map<RequestId, DialogueId>()
   let nextDialogue: DialogueId = 0
@@ -101,7 +105,7 @@ export function requester(versions: VersionMemory, push: (output: Output) => voi
   function confirm(exchange: Exchange, outcome: MapOutcome): void {
     exchanges.delete(exchange.dialogueId)
     dialogueOf.delete(exchange.request.requestId)
-    push(confirmOf(exchange, outcome))
+    push(confirmOf(exchange, outcome, routeOf))
   }
 
   /** The dialogue has ended without an answer: an outcome, or another attempt. */

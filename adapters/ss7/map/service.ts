@@ -4,6 +4,7 @@ import type { Core, Millis } from '../wire/core.ts'
 import { outbox } from '../wire/outbox.ts'
 import type { OperationName } from './operations.ts'
 import type { MapInput, MapOutput, MapVersion } from './primitives.ts'
+import type { RouteOf } from './service-exchange.ts'
 import { requester } from './service-requester.ts'
 import { responder } from './service-responder.ts'
 import { versionMemory } from './service-versions.ts'
@@ -24,11 +25,12 @@ export interface MapService extends Core<MapInput, MapOutput> {
   versions(now: Millis): readonly { node: string; operation: OperationName; version: MapVersion }[]
 }
 
-export function map(config: MapConfig): MapService {
+/** `routeOf`: what the layers below can tell of a dialogue of ours, for the evidence. */
+export function map(config: MapConfig, routeOf: RouteOf = () => undefined): MapService {
   const out = outbox<MapOutput>()
   const push = (output: MapOutput): void => out.push(output)
   const memory = versionMemory(config.versionMemoryMs)
-  const ours = requester(memory, push)
+  const ours = requester(memory, routeOf, push)
   const theirs = responder(config.serves, push)
 
   function indication(input: TcIndication, now: Millis): void {

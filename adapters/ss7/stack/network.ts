@@ -46,19 +46,21 @@ export interface Network {
 }
 
 export function network(config: NetworkConfig, random: Random, user: NetworkUser): Network {
+  /** What carried the last BEGIN or CONTINUE of each of our open dialogues. */
+  const routes = new Map<DialogueId, M3uaSend>()
   const layers = {
     m3ua: m3ua(config.m3ua),
     sccp: sccp(config.sccp),
     tcap: tcap(config.tcap, { random }),
-    map: map(config.map),
+    map: map(config.map, id => routeOf(routes.get(id))),
   }
   const toM3ua = outbox<M3uaInput>()
   const toSccp = outbox<SccpInput>()
   const toTcap = outbox<TcapInput>()
   const toMap = outbox<MapInput>()
-  /** Where the BEGINs of our open dialogues went. */
-  const routes = new Map<DialogueId, Route>()
   let now: Millis = 0
+  /** Nothing waits in any queue. */
+  let isQuiet = true
 
   function turnM3ua(input: M3uaInput): void {
     layers.m3ua.handle(input, now)
@@ -148,7 +150,7 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
     for (let output = layers.map.poll(); output !== undefined; output = layers.map.poll()) {
       switch (output.type) {
         case 'mapConfirm':
-          user.confirm(withRoute(output))
+          user.confirm(output)
           break
         case 'mapIndication':
           user.indication(output)
@@ -172,24 +174,9 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
   }
 
   /** M3UA has chosen: that is what the evidence of a dialogue tells. */
-  function noteRoute({ association, request }: M3uaSend): void {
-    const context = contextOf(request?.context)
-    if (request === undefined || context === undefined || context.id < 0 || !context.isOpen) return
-    const { sls, opc, dpc } = request
-    const localTransactionId = transactionIdToHex(context.localId)
-    routes.set(context.id, { localTransactionId, association, sls, opc, dpc })
-  }
-
-  function withRoute(confirm: MapConfirm): MapConfirm {
-    const route = routes.get(confirm.evidence.dialogueId)
-    if (route === undefined) return confirm
-    const { outcome } = confirm
-    const { association } = route
-    return {
-      ...confirm,
-      evidence: { ...confirm.evidence, route },
-      outcome: outcome.type === 'associationLost' ? { ...outcome, association } : outcome,
-    }
+  function noteRoute(send: M3uaSend): void {
+    const context = contextOf(send.request?.context)
+    if (context !== undefined && context.id >= 0 && context.isOpen) routes.set(context.id, send)
   }
 
   const cores: Core<never, unknown>[] = [layers.m3ua, layers.sccp, layers.tcap]
@@ -199,17 +186,27 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
     sccp: layers.sccp,
     tcap: layers.tcap,
     map: layers.map,
-    toM3ua: input => toM3ua.push(input),
-    toSccp: input => toSccp.push(input),
-    toMap: input => toMap.push(input),
+    toM3ua(input) {
+      isQuiet = false
+      toM3ua.push(input)
+    },
+    toSccp(input) {
+      isQuiet = false
+      toSccp.push(input)
+    },
+    toMap(input) {
+      isQuiet = false
+      toMap.push(input)
+    },
     associationLost(association) {
-      const dialogueIds = [...routes]
-        .filter(([, route]) => route.association === association)
-        .map(([id]) => id)
-      if (dialogueIds.length > 0) toMap.push({ type: 'associationLost', association, dialogueIds })
+      const dialogueIds = [...routes].filter(([, send]) => send.association === association).map(([id]) => id)
+      if (dialogueIds.length === 0) return
+      isQuiet = false
+      toMap.push({ type: 'associationLost', association, dialogueIds })
     },
     settle(instant) {
       now = instant
+      if (isQuiet) return
       for (;;) {
         const forMap = toMap.poll()
         if (forMap !== undefined) {
@@ -227,11 +224,13 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
           continue
         }
         const forM3ua = toM3ua.poll()
-        if (forM3ua === undefined) return
+        if (forM3ua === undefined) break
         turnM3ua(forM3ua)
       }
+      isQuiet = true
     },
     wake(instant) {
+      isQuiet = false
       const isDue = (core: Core<never, unknown>): boolean => (core.deadline() ?? Infinity) <= instant
       if (isDue(layers.m3ua)) toM3ua.push(wake)
       if (isDue(layers.sccp)) toSccp.push(wake)
@@ -242,6 +241,19 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
       for (const core of cores) next = Math.min(next, core.deadline() ?? Infinity)
       return next === Infinity ? undefined : next
     },
+  }
+}
+
+function routeOf(send: M3uaSend | undefined): Route | undefined {
+  const context = contextOf(send?.request?.context)
+  if (send?.request === undefined || context === undefined) return undefined
+  const { sls, opc, dpc } = send.request
+  return {
+    localTransactionId: transactionIdToHex(context.localId),
+    association: send.association,
+    sls,
+    opc,
+    dpc,
   }
 }
 

@@ -1,6 +1,6 @@
 /** Dialogue APDUs as the dialogue handler sees and makes them (Q.774 §3.2.2). */
 import type { DhaEffect, ReceivedApdu } from './dha.ts'
-import { dialogueAsId, type DialogueApdu } from './dialogue-portion.ts'
+import { dialogueAsId, type DialogueApdu } from './dialogue-apdu.ts'
 import type { ReceivedMessage } from './message.ts'
 import type { AbortReason, ApplicationContext, UserInformation } from './primitives.ts'
 
@@ -65,17 +65,33 @@ function aare(
 
 type Builder = (applicationContext: ApplicationContext, information: Information) => DialogueApdu
 
+/** One object for each application context, so that it is written once (see `dialoguePortionElement`). */
+function reused(make: Builder): Builder {
+  const made = new Map<ApplicationContext, DialogueApdu>()
+  return (applicationContext, information) => {
+    if (information.userInformation !== undefined) return make(applicationContext, information)
+    let apdu = made.get(applicationContext)
+    if (apdu === undefined) {
+      apdu = make(applicationContext, information)
+      // names come from peers, too
+      if (made.size < 100) made.set(applicationContext, apdu)
+    }
+    return apdu
+  }
+}
+
 /** What the dialogue handler has built, by its effects' names. */
 export const builders: Record<Extract<DhaEffect, `build${string}`>, Builder> = {
-  buildAarq: (applicationContext, information) => ({
+  buildAarq: reused((applicationContext, information) => ({
     dialogueAsId,
     apdu: 'AARQ',
     protocolVersion,
     applicationContext,
     ...user(information),
-  }),
-  buildAareAccepted: (applicationContext, information) =>
+  })),
+  buildAareAccepted: reused((applicationContext, information) =>
     aare(applicationContext, 'accepted', 'dialogue-service-user', 'null', information),
+  ),
   buildAareRejected: (applicationContext, information) => {
     const notSupported = information.abortReason === 'applicationContextNotSupported'
     const value = notSupported ? 'application-context-name-not-supported' : 'null'

@@ -137,7 +137,10 @@ export function componentHandler(
           if (answered !== undefined) move(answered, { type: 'tcURejectRequest' })
         }
       }
-      return dialogue.rejects.length === 0 ? requests : [...dialogue.rejects.splice(0), ...requests]
+      const { rejects } = dialogue
+      if (rejects.length === 0) return requests
+      dialogue.rejects = []
+      return [...rejects, ...requests]
     },
     cancel(dialogue, invokeId) {
       const invocation = dialogue.invocation(invokeId)
@@ -164,7 +167,7 @@ function forget({ dialogue, invokeId }: Invocation): void {
 
 /** TC-L-REJECT to the user now, the reject itself to the peer with the next message. */
 function reject(dialogue: Dialogue, invokeId: InvokeId | undefined, problem: Problem): ComponentIndication {
-  dialogue.rejects.push({ type: 'reject', invokeId, ...problem })
+  dialogue.rejects = [...dialogue.rejects, { type: 'reject', invokeId, ...problem }]
   return { type: 'tcLReject', invokeId, ...problem }
 }
 

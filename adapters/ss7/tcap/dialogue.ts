@@ -6,6 +6,8 @@ import type { ApplicationContext, DialogueId, InvokeId, Reject, TcapContext } fr
 import type { TransactionId } from './transaction-id.ts'
 import type { TsmState } from './tsm.ts'
 
+const none: readonly never[] = []
+
 export class Dialogue implements TcapContext, DhaContext {
   readonly id: DialogueId
   readonly localId: TransactionId
@@ -19,7 +21,7 @@ export class Dialogue implements TcapContext, DhaContext {
   dha: DhaState = 'idle'
   readonly invocations: Invocation[] = []
   /** Rejects our TCAP found reason for; they leave with the next message (Q.774 §3.2.1.1.2). */
-  readonly rejects: Reject[] = []
+  rejects: readonly Reject[] = none
 
   constructor(
     id: DialogueId,

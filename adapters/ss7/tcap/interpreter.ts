@@ -4,7 +4,7 @@ import { step } from '../wire/table.ts'
 import { abortReason, apduKind, builders } from './apdu.ts'
 import type { ComponentHandler } from './cha.ts'
 import { dha, type DhaEffect, type DhaEvent, type ReceivedApdu } from './dha.ts'
-import type { DialogueApdu } from './dialogue-portion.ts'
+import type { DialogueApdu } from './dialogue-apdu.ts'
 import type { Dialogue } from './dialogue.ts'
 import { encodeTcap, type ReceivedMessage, type TcapMessage } from './message.ts'
 import type {
@@ -205,12 +205,38 @@ export function interpreter({ components, push, ...surroundings }: Surroundings)
     const applicationContext =
       portion !== undefined && 'applicationContext' in portion ? portion.applicationContext : undefined
     const userInformation = portion?.userInformation
-    const common = { dialogueId, received, applicationContext, userInformation }
-    if (type === 'tcUAbortIndication') push({ type, ...common, abortReason: abortReason(portion) })
-    else if (type === 'tcContinueIndication') {
-      const remoteTransactionId = transactionIdToHex(dialogue.remoteId as TransactionId)
-      push({ type, ...common, remoteTransactionId, components: arrived(false) })
-    } else push({ type, ...common, components: arrived(type === 'tcEndIndication') })
+    switch (type) {
+      case 'tcUAbortIndication':
+        push({
+          type,
+          dialogueId,
+          received,
+          applicationContext,
+          userInformation,
+          abortReason: abortReason(portion),
+        })
+        break
+      case 'tcContinueIndication': {
+        const remoteTransactionId = transactionIdToHex(dialogue.remoteId as TransactionId)
+        const components = arrived(false)
+        push({
+          type,
+          dialogueId,
+          received,
+          applicationContext,
+          userInformation,
+          remoteTransactionId,
+          components,
+        })
+        break
+      }
+      case 'tcBeginIndication':
+      case 'tcEndIndication': {
+        const components = arrived(type === 'tcEndIndication')
+        push({ type, dialogueId, received, applicationContext, userInformation, components })
+        break
+      }
+    }
   }
 
   function arrived(final: boolean): readonly ComponentIndication[] {

@@ -179,3 +179,13 @@ test('octets of any kind give a message or a DecodeError, and a fault can always
   )
   t.true(samples.length > 0)
 })
+
+test('a dialogue portion seen before is the same however often it comes, and whatever came between', t => {
+  const portions = golden.map(([, octets]) => hex(octets))
+  for (let round = 0; round < 3; round++) {
+    for (const [index, octets] of portions.entries()) {
+      t.deepEqual(plain(decodeTcap(octets)), plain(golden[index]?.[2] ?? {}))
+      t.is(toHex(encodeTcap(decodeTcap(octets))), toHex(octets))
+    }
+  }
+})

@@ -18,13 +18,8 @@ import {
 import { DecodeError } from '../wire/decode-error.ts'
 import type { Octets } from '../wire/octets.ts'
 import { component, componentCodec, fromComponent, toComponent } from './component-portion.ts'
-import {
-  dialoguePortionContents,
-  dialoguePortionElement,
-  fromApdu,
-  toApdu,
-  type DialogueApdu,
-} from './dialogue-portion.ts'
+import { dialoguePortionContents, toApdu, type DialogueApdu } from './dialogue-apdu.ts'
+import { dialoguePortionElement } from './dialogue-portion.ts'
 import type { Component, PAbortCause } from './primitives.ts'
 import { componentFault, type UnreadableComponent } from './salvage.ts'
 import { lengthOf, transactionId, valueOf, type TransactionId } from './transaction-id.ts'
@@ -131,30 +126,23 @@ export function receiveTcap(octets: Octets, deviation: (deviation: Deviation) =>
 function fromWhole(value: WholeValue): TcapMessage {
   if ('end' in value) {
     const { dtid, dialogue, components } = value.end
-    return {
-      message: 'end',
-      otid: undefined,
-      dtid,
-      dialogue: dialogue && toApdu(dialogue),
-      components: components?.map(toComponent),
-    }
+    return { message: 'end', otid: undefined, dtid, dialogue, components: components?.map(toComponent) }
+  }
+  if ('begin' in value) {
+    const { otid, dialogue, components } = value.begin
+    return { message: 'begin', otid, dtid: undefined, dialogue, components: components?.map(toComponent) }
+  }
+  if ('continue' in value) {
+    const { otid, dtid, dialogue, components } = value.continue
+    return { message: 'continue', otid, dtid, dialogue, components: components?.map(toComponent) }
   }
   if ('abort' in value) {
     const { dtid, pAbortCause, dialogue } = value.abort
     const cause = pAbortCause === undefined ? undefined : (pAbortCauses[pAbortCause] ?? pAbortCause)
-    return { message: 'abort', dtid, pAbortCause: cause, dialogue: dialogue && toApdu(dialogue) }
+    return { message: 'abort', dtid, pAbortCause: cause, dialogue }
   }
-  const [[message, body]] = Object.entries(value) as [
-    [MessageType, Extract<WholeValue, { continue: unknown }>['continue']],
-  ]
-  const { otid, dtid, dialogue, components } = body
-  return {
-    message,
-    otid,
-    dtid,
-    dialogue: dialogue && toApdu(dialogue),
-    components: components?.map(toComponent),
-  }
+  const { dialogue, components } = value.unidirectional
+  return { message: 'unidirectional', dialogue, components: components?.map(toComponent) }
 }
 
 function receiveParts(octets: Octets, deviation: (deviation: Deviation) => void): ReceivedMessage {
@@ -205,38 +193,31 @@ function receiveComponents(
   return components
 }
 
+/** The writers take a field that is `undefined` for one that is absent. */
 export function encodeTcap(message: TcapMessage): Octets {
-  const { otid, dtid, dialogue, components, pAbortCause } = message
-  // The writer skips what is undefined; spreads that leave it out would cost more than the writing.
-  const body = {
-    otid,
-    dtid,
-    pAbortCause: pAbortCause === undefined ? undefined : causeNumber(pAbortCause),
-    dialogue: dialogue && fromApdu(dialogue),
-    components:
-      components === undefined || components.length === 0 ? undefined : components.map(fromComponent),
-  }
-  return whole.encode(chosen(message.message, body) as unknown as WholeValue)
-}
+  const { otid, dtid, dialogue } = message
+  const components = message.components?.length === 0 ? undefined : message.components?.map(fromComponent)
+  return whole.encode(valueOf() as WholeValue)
 
-/** Literals, because an object with a computed key is ten times as slow to make. */
-function chosen(type: MessageType, body: object): object {
-  switch (type) {
-    case 'unidirectional':
-      return { unidirectional: body }
-    case 'begin':
-      return { begin: body }
-    case 'end':
-      return { end: body }
-    case 'continue':
-      return { continue: body }
-    case 'abort':
-      return { abort: body }
+  function valueOf(): unknown {
+    switch (message.message) {
+      case 'begin':
+        return { begin: { otid, dialogue, components } }
+      case 'end':
+        return { end: { dtid, dialogue, components } }
+      case 'continue':
+        return { continue: { otid, dtid, dialogue, components } }
+      case 'unidirectional':
+        return { unidirectional: { dialogue, components } }
+      case 'abort':
+        return { abort: { dtid, pAbortCause: numberOf(message.pAbortCause), dialogue } }
+    }
   }
 }
 
-function causeNumber(cause: PAbortCause | number): number {
-  const number = typeof cause === 'number' ? cause : (pAbortCauses as readonly string[]).indexOf(cause)
+function numberOf(cause: PAbortCause | number | undefined): number | undefined {
+  if (cause === undefined || typeof cause === 'number') return cause
+  const number = (pAbortCauses as readonly string[]).indexOf(cause)
   if (number < 0) throw new RangeError(`${cause} is not a P-Abort cause on the wire`)
   return number
 }

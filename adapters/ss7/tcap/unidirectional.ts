@@ -1,6 +1,6 @@
 /** Unstructured dialogue (TC-UNI): a message by itself, Q.774 §3.2.1.2 and §3.3.1. */
 import type { NUnitdataIndication, NUnitdataRequest } from '../sccp/primitives.ts'
-import { uniDialogueAsId, type DialogueApdu } from './dialogue-portion.ts'
+import { uniDialogueAsId, type DialogueApdu } from './dialogue-apdu.ts'
 import { encodeTcap, type ReceivedMessage } from './message.ts'
 import type { TcUniIndication, TcUniRequest } from './primitives.ts'
 
