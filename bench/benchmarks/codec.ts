@@ -1,5 +1,5 @@
 import { encodeTcap, decodeTcap, type TcapMessage } from '../../adapters/ss7/tcap/message.ts'
-import { dialogueAsId } from '../../adapters/ss7/tcap/dialogue-portion.ts'
+import { dialogueAsId } from '../../adapters/ss7/tcap/dialogue-apdu.ts'
 import { transactionId } from '../../adapters/ss7/tcap/transaction-id.ts'
 import { contextFor, operations, shapeFor, type Operation } from '../../adapters/ss7/map/operations.ts'
 import type { Octets } from '../../adapters/ss7/wire/octets.ts'
