@@ -83,7 +83,7 @@ const faults: readonly (readonly [clause: string, hex: string, answer: number | 
   ['§3.3.1 DATA without protocol data: Missing Parameter', '0100010100000008', 0x16],
   ['§3.4.5 DUPU without user/cause', '010002050000001000120008 00000003'.replaceAll(' ', ''), 0x16],
   ['§3.8.1 ERR without a code is not answered either', '0100000000000008', undefined],
-  ['§4.4.1 RKM is not offered: Unsupported Message Class', '010009010000000c0004ffff', 0x03],
+  ['§4.4.1 RKM where it is not offered: Unsupported Message Class', '010009010000000c0004ffff', 0x03],
 ]
 for (const [clause, hex, answer] of faults) {
   test(`RFC 4666 ${clause}`, t => {

@@ -28,12 +28,17 @@ type Values = Record<string, unknown>
 type Note = (deviation: Deviation) => void
 const unheard: Note = () => {}
 
+/** What the reader's side takes part in; an ASP registers nothing and lets nobody register. */
+export interface Offers {
+  readonly registration: boolean
+}
+
 /**
  * RFC 4666 §3.1 and §3.2. A message with every mandatory parameter.
  * @throws {M3uaError} for the first fault; its `answer` is the code of the ERR due, if one is.
  */
-export function readMessage(octets: Octets, note: Note = unheard): M3uaMessage {
-  const message = readLoosely(octets, note)
+export function readMessage(octets: Octets, note: Note = unheard, offers?: Offers): M3uaMessage {
+  const message = readLoosely(octets, note, offers)
   for (const { name, optional } of definitions[message.type].fields) {
     if (!optional && (message as Values)[name] === undefined) {
       throw new M3uaError(
@@ -48,7 +53,7 @@ export function readMessage(octets: Octets, note: Note = unheard): M3uaMessage {
 }
 
 /** The same, but mandatory parameters may be missing: for looking at messages, not for acting on them. */
-export function readLoosely(octets: Octets, note: Note = unheard): M3uaMessage {
+export function readLoosely(octets: Octets, note: Note = unheard, offers?: Offers): M3uaMessage {
   const reader = new Reader('m3ua', octets)
   if (octets.length < headerLength) fail('silence', 'header', octets.length, 'shorter than the common header')
   const definition = readHeader(reader, note)
@@ -58,7 +63,7 @@ export function readLoosely(octets: Octets, note: Note = unheard): M3uaMessage {
     readParameters(reader, end, definition.fields, definition.type, values, note)
     return values as unknown as M3uaMessage
   } catch (error) {
-    throw answered(error, definition)
+    throw answered(error, definition, offers)
   }
 }
 
@@ -96,13 +101,13 @@ function readLength(reader: Reader, definition: Definition): number {
   return length
 }
 
-/** RFC 4666 §3.8.1: an ERR is never answered; §4.4.1: RKM we do not offer is refused as a class. */
-function answered(error: unknown, definition: Definition): unknown {
+/** RFC 4666 §3.8.1: an ERR is never answered; §4.4.1: who offers no RKM refuses the class, whatever is in it. */
+function answered(error: unknown, definition: Definition, offers?: Offers): unknown {
   if (!(error instanceof DecodeError)) return error
   const silent = definition.type === 'err'
-  const rkm = definition.class === definitions.regReq.class
-  if (!silent && !rkm && error instanceof M3uaError) return error
-  const fault = silent ? 'silence' : rkm ? 'unsupportedMessageClass' : 'parameterFieldError'
+  const unoffered = definition.class === definitions.regReq.class && offers?.registration !== true
+  if (!silent && !unoffered && error instanceof M3uaError) return error
+  const fault = silent ? 'silence' : unoffered ? 'unsupportedMessageClass' : 'parameterFieldError'
   return new M3uaError(fault, error.path, error.offset, error.reason)
 }
 

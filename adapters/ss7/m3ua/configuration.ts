@@ -55,6 +55,14 @@ export interface Quirks {
   readonly omitTrafficMode?: boolean
   /** Send no DAUD: the gateway answers it with ERR. */
   readonly omitAudit?: boolean
+  /** The gateway sends no NTFY: do not miss it. */
+  readonly noNotify?: boolean
+  /** The gateway sends DAUD, which only ASPs may (§3.4.3): answer it; else it earns an ERR. */
+  readonly auditsAsp?: boolean
+  /** The gateway sends SSNM to an ASP that is not active (§4.3.1): believe it; else it is ignored. */
+  readonly ssnmWhileInactive?: boolean
+  /** The peer omits routing contexts where several are possible: the point code tells; else DATA earns an ERR. */
+  readonly noRoutingContext?: boolean
 }
 
 export interface M3uaTimers {

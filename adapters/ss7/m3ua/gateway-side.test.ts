@@ -248,12 +248,16 @@ test('RFC 4666 §1.4.7: DATA on stream 0 where others exist: Invalid Stream Iden
   t.true(peer.give({ ...arriving, association: 'b' }).some(({ type }) => type === 'mtpTransferIndication'))
 })
 
-test('RFC 4666 §1.4.2.2: DATA without a context is understood when only one AS is possible, or the key tells', t => {
+test('RFC 4666 §1.4.2.2: DATA without a context is understood when only one AS is possible, or by quirk when the key tells', t => {
   const one = gateway([first])
   activate(one, 'a')
   one.say({ type: 'data', protocolData: label })
   t.is(one.heard.at(-1)?.type, 'mtpTransferIndication')
-  const two = gateway([first, second])
+  const strict = gateway([first, second])
+  activate(strict, 'a')
+  t.like(strict.say({ type: 'data', protocolData: label })[0], { errorCode: errorCodes.missingParameter })
+  const quirks = { noRoutingContext: true }
+  const two = gateway([first, second], { associations: ['a', 'b', 'c'].map(name => ({ name, quirks })) })
   activate(two, 'a')
   two.say({ type: 'data', protocolData: label })
   t.deepEqual(
@@ -285,11 +289,4 @@ test('RFC 4666 §4.3.4.6: BEAT is answered octet for octet, before ASP Up too', 
     t.deepEqual(gateway([first]).say({ type: 'beat', heartbeatData }), [{ type: 'beatAck', heartbeatData }])
   }
   t.deepEqual(gateway([first]).say({ type: 'beat' }), [{ type: 'beatAck' }])
-})
-
-test('RFC 4666 §4.4.1: a registration is refused as an unsupported class, with its octets', t => {
-  const routingKey = [{ localRoutingKeyIdentifier: 1, destinationPointCode: [200] }]
-  const [answer] = gateway([first]).say({ type: 'regReq', routingKey })
-  t.like(answer, { type: 'err', errorCode: errorCodes.unsupportedMessageClass })
-  t.is(answer?.type === 'err' && answer.diagnosticInformation?.length, 28)
 })

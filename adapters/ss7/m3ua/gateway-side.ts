@@ -59,6 +59,7 @@ function applyPeer(
     case 'isDown':
       for (const member of link.members) {
         if (link.state === 'closed') tellFailure(layer, member)
+        member.isRegistered = false
         applyTraffic(dependencies, member, stepOne(member, 'aspDown'), reason)
         tellServer(dependencies, member, 'aspDown')
       }

@@ -55,11 +55,9 @@ export function heartbeat(layer: Layer): Heartbeat {
       if (link.beat === undefined || ours !== Math.floor(link.beat.sentAt) % 2 ** 32) {
         return deviate(layer, link, 'unexpectedAck')
       }
-      layer.out.push({
-        type: 'roundTripIndication',
-        association: link.name,
-        ms: layer.now - link.beat.sentAt,
-      })
+      const ms = layer.now - link.beat.sentAt
+      link.roundTripMs = ms
+      layer.out.push({ type: 'roundTripIndication', association: link.name, ms })
       link.beat = undefined
     },
   }

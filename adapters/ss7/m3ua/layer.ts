@@ -42,6 +42,10 @@ export interface Link {
   outboundStreams: number
   state: AspMaintenanceState | PeerAspState
   target: 'down' | 'inactive' | 'active'
+  /** Takes no new traffic: on its way out. */
+  isQuiesced: boolean
+  /** Why it is as it is, in an operator's words. */
+  reason: string
   /** ASP Ups or Downs sent without an answer. */
   attempts: number
   /** At a gateway: the identifier its ASP gave. */
@@ -52,7 +56,10 @@ export interface Link {
   beat: { readonly sentAt: Millis; missed: number } | undefined
   /** Counts what the peer does that the standard does not say. */
   readonly note: (kind: Deviation) => void
-  readonly alarms: { readonly ack: Alarm; readonly beat: Alarm; readonly audit: Alarm }
+  readonly deviations: Map<Deviation, number>
+  /** Of the last heartbeat that came back. */
+  roundTripMs: Millis | undefined
+  readonly alarms: Readonly<Record<'ack' | 'beat' | 'audit' | 'unnotified', Alarm>>
 }
 
 export interface Scope {
@@ -68,6 +75,9 @@ export interface Member {
   readonly scope: Scope
   state: AspTrafficState | PeerTrafficState
   attempts: number
+  /** At a gateway: the ASP registered the routing key (§4.4). */
+  isRegistered: boolean
+  reason: string
   readonly ack: Alarm
 }
 
@@ -132,10 +142,13 @@ export function refuse(
 }
 
 export function deviate(layer: Layer, link: Link, kind: Deviation): void {
+  link.deviations.set(kind, (link.deviations.get(kind) ?? 0) + 1)
   layer.out.push({ type: 'deviation', association: link.name, kind })
 }
 
 export function indicateAsp(layer: Layer, link: Link, reason: string, member?: Member): void {
+  if (member === undefined) link.reason = reason
+  else member.reason = reason
   layer.out.push({
     type: 'aspStateIndication',
     association: link.name,

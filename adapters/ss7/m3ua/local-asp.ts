@@ -62,12 +62,16 @@ function applyMaintenance(
       return layer.timers.clear(link.alarms.ack)
     case 'isUp':
       indicateAsp(layer, link, 'ASP Up acknowledged')
+      // §4.3.4.5: a gateway says next how the AS stands.
+      if (layer.configuration.role === 'asp' && link.configuration.quirks?.noNotify !== true)
+        layer.timers.set(link.alarms.unnotified, layer.now + layer.timing.tAckMs)
       for (const member of link.members) {
         tellServer(dependencies, member, 'aspUp')
         if (link.target === 'active') stepTraffic(dependencies, member, 'requestActive')
       }
       return undefined
     case 'isDown':
+      layer.timers.clear(link.alarms.unnotified)
       for (const member of link.members) {
         stepTraffic(dependencies, member, 'aspDown', reason)
         tellServer(dependencies, member, 'aspDown')
@@ -154,10 +158,15 @@ export function takeTrafficAck(
 export function takeNotify(dependencies: LocalAspDependencies, link: Link, message: MessageOf<'ntfy'>): void {
   const { layer } = dependencies
   const { status, routingContext } = message
-  const { members } = membersNamed(link, routingContext)
+  layer.timers.clear(link.alarms.unnotified)
   const text = `${String(status.type)}: ${String(status.info)}`
   layer.out.push({ type: 'managementIndication', association: link.name, text })
   if (link.state !== 'up') return deviate(layer, link, 'unexpectedNotify')
+  // Erratum 2065: without a context it speaks of an AS nobody can know, and must not touch the traffic of the others.
+  const isVague = routingContext === undefined && link.members.length > 1
+  if (isVague) deviate(layer, link, 'missingRoutingContext')
+  const { members } = membersNamed(link, routingContext)
+  if (isVague) return
   for (const member of members) {
     if (status.info === 'Alternate ASP Active') {
       stepTraffic(dependencies, member, 'alternateAspActive', 'another ASP took over (override)')

@@ -27,8 +27,9 @@ import { retarget, stepMaintenance, stepTraffic, type LocalAspDependencies } fro
 import type { M3uaInput, M3uaOutput, MtpTransferRequest, TransferFailureCause } from './primitives.ts'
 import { reception } from './reception.ts'
 import { selection } from './selection.ts'
-import { advance, transfer } from './server.ts'
+import { advance, quiesce, transfer } from './server.ts'
 import { networkManagement } from './ssnm.ts'
+import { explained, statusOf, type Chosen, type M3uaStatus, type Ways } from './status.ts'
 
 const defaultPendingLimit = 1_000
 
@@ -53,7 +54,14 @@ class Relayed {
   }
 }
 
-export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutput> {
+export interface M3ua extends Core<M3uaInput, M3uaOutput> {
+  /** A snapshot, for people. */
+  status(): M3uaStatus
+  /** Where a message would go now, and why not elsewhere. Changes nothing. */
+  explain(chosen: Chosen): Ways
+}
+
+export function m3ua(configuration: M3uaConfiguration): M3ua {
   const alarms = timers<Alarm>()
   const out = outbox<M3uaOutput>()
   const links = new Map<string, Link>()
@@ -101,6 +109,8 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
           scope: scopeFor(link.configuration, application),
           state: 'inactive',
           attempts: 0,
+          isRegistered: false,
+          reason: '',
           ack: () => stepTraffic(dependencies, member, 'tAck'),
         }
         link.members.push(member)
@@ -118,15 +128,20 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
       outboundStreams: 1,
       state: 'closed',
       target: association.target ?? 'active',
+      isQuiesced: false,
+      reason: 'not connected yet',
       attempts: 0,
       aspIdentifier: undefined,
       members: [],
       destinations: destinations(),
       beat: undefined,
       note: kind => deviate(layer, link, kind),
+      deviations: new Map(),
+      roundTripMs: undefined,
       alarms: {
         ack: () => stepMaintenance(dependencies, link, 'tAck'),
         beat: () => beats.ring(link),
+        unnotified: () => deviate(layer, link, 'notifyMissing'),
         audit: () => {
           const member = link.members.find(isActive)
           if (member !== undefined) management.audit(member)
@@ -153,7 +168,7 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
     } else out.push({ type: 'transferFailure', request, cause })
   }
 
-  function serverFor({ as, opc, dpc }: MtpTransferRequest): Server | undefined {
+  function serverFor({ as, opc, dpc }: Chosen): Server | undefined {
     if (as !== undefined) return servers.find(server => server.configuration.name === as)
     const { role } = configuration
     return servers.find(({ configuration: { pointCodes, remotePointCodes } }) => {
@@ -200,6 +215,7 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
   }
 
   function manage(link: Link, target: Link['target']): void {
+    if (target === 'active') quiesce(dependencies, link, false)
     if (link.side === 'asp') retarget(dependencies, link, target)
   }
 
@@ -223,6 +239,8 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
         return manage(link, 'active')
       case 'aspDownRequest':
         return manage(link, 'down')
+      case 'aspQuiesceRequest':
+        return quiesce(dependencies, link, true)
     }
   }
 
@@ -248,12 +266,15 @@ export function m3ua(configuration: M3uaConfiguration): Core<M3uaInput, M3uaOutp
         case 'aspUpRequest':
         case 'aspActiveRequest':
         case 'aspInactiveRequest':
-        case 'aspDownRequest': {
+        case 'aspDownRequest':
+        case 'aspQuiesceRequest': {
           const link = links.get(input.association)
           return link === undefined ? undefined : handleAt(link, input)
         }
       }
     },
+    status: () => statusOf(layer, management),
+    explain: chosen => explained(layer, serverFor(chosen), chosen),
     poll: () => out.poll(),
     deadline: () => alarms.deadline(),
   }

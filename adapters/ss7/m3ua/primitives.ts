@@ -7,6 +7,9 @@ import type { Wake } from '../wire/core.ts'
 /** RFC 4666 §8: the payload protocol identifier IANA gave M3UA. */
 export const m3uaPayloadProtocol = 3
 
+/** Q.704 §14.2.1: SCCP's service indicator. */
+export const sccpServiceIndicator = 3
+
 /** RFC 4666 §1.4.2.1 and §4.3.4.3: how the traffic of an Application Server is shared among its ASPs. */
 export type TrafficMode = 'override' | 'loadshare' | 'broadcast'
 
@@ -101,6 +104,7 @@ export type Deviation =
   | 'beatBeforeUp'
   | 'unexpectedAck'
   | 'unexpectedNotify'
+  | 'notifyMissing'
   | 'unexpectedMessage'
 
 export type M3uaInput =
@@ -135,6 +139,8 @@ export type M3uaInput =
   | { readonly type: 'aspActiveRequest'; readonly association: string }
   | { readonly type: 'aspInactiveRequest'; readonly association: string }
   | { readonly type: 'aspDownRequest'; readonly association: string }
+  /** No new traffic over it, while what comes is still taken: the first step out. `aspActiveRequest` takes it back. */
+  | { readonly type: 'aspQuiesceRequest'; readonly association: string }
   /** At a gateway: what it knows of a destination beyond its own ASPs; concerned ASPs are told. */
   | {
       readonly type: 'destinationStateRequest'

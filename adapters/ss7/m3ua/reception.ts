@@ -5,6 +5,7 @@ import type { GatewayNetwork } from './gateway-network.ts'
 import { stepPeer, takeAspActive, takeAspInactive, takeAspUp, unexpected } from './gateway-side.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { errorAnswer, readMessage } from './codec.ts'
+import { covers } from './destinations.ts'
 import { M3uaError } from './error-codes.ts'
 import { deviate, isUp, refuse, send, type Link, type Member } from './layer.ts'
 import {
@@ -14,8 +15,9 @@ import {
   takeTrafficAck,
   type LocalAspDependencies,
 } from './local-asp.ts'
-import { definitions, type M3uaMessage, type MessageOf } from './messages.ts'
+import type { M3uaMessage, MessageOf } from './messages.ts'
 import { m3uaPayloadProtocol, type M3uaInput, type MtpTransfer } from './primitives.ts'
+import { takeDeregistration, takeRegistration } from './registration.ts'
 import type { NetworkManagement } from './ssnm.ts'
 
 type Arrival = Extract<M3uaInput, { type: 'dataArrive' }>
@@ -44,14 +46,13 @@ export function reception(
     dispatch(link, message)
   }
 
-  /** Octets that cannot be read, and what is not offered, are answered with an ERR and counted. */
-  function read(link: Link, octets: Octets): Offered | undefined {
+  /** Octets that cannot be read are answered with an ERR and counted. */
+  function read(link: Link, octets: Octets): M3uaMessage | undefined {
     try {
-      const message = readMessage(octets, link.note)
-      // §4.4.1: routing keys are configured, not registered.
-      if (!isOffered(message)) {
-        throw new M3uaError('unsupportedMessageClass', 'class', 2, 'routing key management is not offered')
-      }
+      const registration = link.side === 'sgp'
+      const message = readMessage(octets, link.note, { registration })
+      if (!registration && (message.type === 'regReq' || message.type === 'deregReq'))
+        throw new M3uaError('unsupportedMessageClass', 'class', 2, 'nothing is registered with an ASP')
       return message
     } catch (error) {
       if (!(error instanceof M3uaError)) throw error
@@ -62,7 +63,7 @@ export function reception(
     }
   }
 
-  function dispatch(link: Link, message: Offered): void {
+  function dispatch(link: Link, message: M3uaMessage): void {
     switch (message.type) {
       case 'data':
         return takeData(link, message)
@@ -87,6 +88,10 @@ export function reception(
       case 'aspActiveAck':
       case 'aspInactive':
       case 'aspInactiveAck':
+      case 'regReq':
+      case 'regRsp':
+      case 'deregReq':
+      case 'deregRsp':
         return link.side === 'asp' ? atAsp(link, message) : atGateway(link, message)
     }
   }
@@ -108,12 +113,29 @@ export function reception(
       case 'dupu':
         return management.take(link, message)
       case 'daud':
-        return deviate(layer, link, 'auditFromGateway')
+        return takeGatewaysAudit(link, message)
       case 'aspUp':
       case 'aspDown':
       case 'aspActive':
       case 'aspInactive':
+      case 'regReq':
+      case 'deregReq':
         return unexpected(layer, link)
+      case 'regRsp':
+      case 'deregRsp':
+        // We register nothing: our routing keys are provisioned.
+        return deviate(layer, link, 'unexpectedAck')
+    }
+  }
+
+  /** §3.4.3: only ASPs audit. A gateway that does so all the same hears of our own point codes. */
+  function takeGatewaysAudit(link: Link, { affectedPointCode, ...where }: MessageOf<'daud'>): void {
+    deviate(layer, link, 'auditFromGateway')
+    if (link.configuration.quirks?.auditsAsp !== true) return refuse(layer, link, 'unexpectedMessage')
+    const ours = link.members.flatMap(({ server }) => server.configuration.pointCodes)
+    for (const one of affectedPointCode) {
+      const type = ours.some(pointCode => covers(one, pointCode)) ? 'dava' : 'duna'
+      send(layer, link, { ...where, type, affectedPointCode: [one] })
     }
   }
 
@@ -138,7 +160,13 @@ export function reception(
       case 'aspDownAck':
       case 'aspActiveAck':
       case 'aspInactiveAck':
+      case 'regRsp':
+      case 'deregRsp':
         return deviate(layer, link, 'unexpectedAck')
+      case 'regReq':
+        return takeRegistration(layer, link, message)
+      case 'deregReq':
+        return takeDeregistration(layer, link, message)
       case 'ntfy':
         return deviate(layer, link, 'unexpectedNotify')
       case 'duna':
@@ -179,6 +207,7 @@ export function reception(
     const { members } = link
     if (members.length < 2) return members[0]
     deviate(layer, link, 'missingRoutingContext')
+    if (link.configuration.quirks?.noRoutingContext !== true) return undefined
     const own = link.side === 'asp' ? dpc : opc
     return members.find(({ server }) => server.configuration.pointCodes.includes(own))
   }
@@ -186,12 +215,7 @@ export function reception(
   return receive
 }
 
-type Offered = Exclude<M3uaMessage, { type: 'regReq' | 'regRsp' | 'deregReq' | 'deregRsp' }>
-type ByRole = Exclude<Offered, { type: 'data' | 'beat' | 'beatAck' | 'err' }>
-
-function isOffered(message: M3uaMessage): message is Offered {
-  return definitions[message.type].class !== definitions.regReq.class
-}
+type ByRole = Exclude<M3uaMessage, { type: 'data' | 'beat' | 'beatAck' | 'err' }>
 
 /** Messages overtake acknowledgements on other streams, so the states around `active` count. */
 function carriesTraffic({ state }: Member): boolean {

@@ -37,11 +37,22 @@ export interface ServerDependencies {
 export function tellServer(dependencies: ServerDependencies, member: Member, type: AsEvent['type']): void {
   const { layer } = dependencies
   const { server, link } = member
-  if (type === 'aspActive') server.active.join(member)
-  else if (type !== 'aspUp') server.active.leave(member)
+  if (type === 'aspActive' && !link.isQuiesced) server.active.join(member)
+  else if (type === 'aspInactive' || type === 'aspDown') server.active.leave(member)
   advance(dependencies, server, type)
   // §4.3.4.5: an ASP that has just become inactive is told how its AS stands.
   if (type === 'aspUp' && link.side === 'sgp') notify(layer, member, notices[server.state])
+}
+
+/** Out of the share-out, or back in, without a word to the peer. */
+export function quiesce(dependencies: ServerDependencies, link: Link, isQuiesced: boolean): void {
+  link.isQuiesced = isQuiesced
+  for (const member of link.members.filter(isActive)) {
+    const { active } = member.server
+    if (isQuiesced) active.leave(member)
+    else active.join(member)
+    dependencies.changed(member.server)
+  }
 }
 
 export function advance(dependencies: ServerDependencies, server: Server, type: AsEvent['type']): void {

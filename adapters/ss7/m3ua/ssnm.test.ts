@@ -119,33 +119,7 @@ test('RFC 4666 §4.5.3: audits after activation, and again while something is un
   t.deepEqual(messagesIn(peer.give(wake, 3_000)), [])
 })
 
-test('quirk: no DAUD for a gateway that cannot bear it', t => {
-  const peer = asp({ associations: [{ name: 'a', quirks: { omitAudit: true } }] })
-  const outputs = peer.give({ type: 'aspInactiveRequest', association: 'a' })
-  t.deepEqual(
-    messagesIn(outputs).map(({ type }) => type),
-    ['aspInactive'],
-  )
-  peer.say({ type: 'aspInactiveAck' })
-  peer.give({ type: 'aspActiveRequest', association: 'a' })
-  t.deepEqual(peer.say({ type: 'aspActiveAck' }), [])
-})
-
-test('quirk: no routing context, no traffic mode', t => {
-  const quirks = { omitRoutingContext: true, omitTrafficMode: true, omitAudit: true }
-  const peer = scripted(
-    m3ua({ role: 'asp', applicationServers: [server], associations: [{ name: 'a', quirks }] }),
-    'a',
-  )
-  peer.give({ type: 'communicationUp', association: 'a', outboundStreams: 2 })
-  t.deepEqual(peer.say({ type: 'aspUpAck' }), [{ type: 'aspActive' }])
-  peer.say({ type: 'aspActiveAck' })
-  const { type: _, ...protocolData } = request(1)
-  t.deepEqual(messagesIn(peer.give(request(1))), [{ type: 'data', protocolData }])
-})
-
 const oddities: readonly (readonly [what: string, message: M3uaMessage, kind: string])[] = [
-  ['DAUD from a gateway', { type: 'daud', ...at(200) }, 'auditFromGateway'],
   ['an acknowledgement nobody waits for', { type: 'aspUpAck' }, 'unexpectedAck'],
   ['an acknowledged context we do not have', { type: 'aspActiveAck', routingContext: [9] }, 'unexpectedAck'],
   ['a heartbeat acknowledgement without a heartbeat', { type: 'beatAck' }, 'unexpectedAck'],

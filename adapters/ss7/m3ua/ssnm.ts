@@ -22,6 +22,8 @@ export interface NetworkManagement {
   /** RFC 4666 §4.5.3: asks for the destinations configured and those reported unavailable. */
   audit(member: Member): void
   rearmAudit(link: Link): void
+  /** Point codes users are told of, each with its congestion level. */
+  destinations(): readonly { readonly pointCode: number; readonly congestionLevel: number }[]
 }
 
 export type SsnmMessage = MessageOf<'duna' | 'dava' | 'drst' | 'scon' | 'dupu'>
@@ -36,6 +38,7 @@ export function networkManagement(layer: Layer): NetworkManagement {
   /** `undefined`: never reached yet, so nobody has been told anything. */
   const told = new Map<number, 'open' | 'paused' | undefined>()
   for (const pointCode of layer.configuration.destinations ?? []) told.set(pointCode, undefined)
+  const levels = new Map<number, number>()
 
   function review(): void {
     for (const [dpc, before] of told) {
@@ -68,7 +71,10 @@ export function networkManagement(layer: Layer): NetworkManagement {
     review,
     rearmAudit,
     take(link, message) {
-      if (!link.members.some(isActive)) deviate(layer, link, 'ssnmWhileInactive')
+      if (!link.members.some(isActive)) {
+        deviate(layer, link, 'ssnmWhileInactive')
+        if (link.configuration.quirks?.ssnmWhileInactive !== true) return undefined
+      }
       const { affectedPointCode } = message
       switch (message.type) {
         case 'duna':
@@ -79,7 +85,9 @@ export function networkManagement(layer: Layer): NetworkManagement {
           return review()
         case 'scon':
           for (const dpc of knownIn(affectedPointCode)) {
+            // §3.4.4: without a level, as in international networks, the destination is congested.
             const status = { cause: 'congestion', level: message.congestionIndications ?? 1 } as const
+            levels.set(dpc, status.level)
             layer.out.push({ type: 'mtpStatusIndication', dpc, status })
           }
           return undefined
@@ -96,6 +104,8 @@ export function networkManagement(layer: Layer): NetworkManagement {
           return undefined
       }
     },
+    destinations: () =>
+      [...told.keys()].map(pointCode => ({ pointCode, congestionLevel: levels.get(pointCode) ?? 0 })),
     audit(member) {
       const { link } = member
       if (link.configuration.quirks?.omitAudit === true) return
