@@ -1,10 +1,14 @@
 import type { MnoId } from '../actors/domain/network.ts'
 import type { Clock, SubscriberNetwork } from '../actors/ports.ts'
-import { stackConfig } from '../adapters/hlr/settings.ts'
+import { present, stackConfig } from '../adapters/hlr/settings.ts'
 import { ss7Networks } from '../adapters/hlr/ss7.ts'
+import { openCarriers, type CarrierOptions, type Carriers } from '../adapters/io/carriers.ts'
 import { monotonicClock } from '../adapters/io/clock.ts'
 import { cookieSigner, secureRandom } from '../adapters/io/crypto.ts'
 import { drive } from '../adapters/io/driver.ts'
+import { ProviderUnavailable } from '../adapters/io/kernel/native.ts'
+import { openRawIp } from '../adapters/io/raw-ip.ts'
+import { joined } from '../adapters/io/sockets.ts'
 import { openUdp, type DatagramSocket } from '../adapters/io/udp.ts'
 import type { Metrics } from '../adapters/prometheus/metrics.ts'
 import { stack } from '../adapters/ss7/stack.ts'
@@ -41,7 +45,13 @@ export async function openSignalling(
   { clock, metrics, logger }: SignallingDependencies,
 ): Promise<Signalling> {
   const { address, port } = signalling.localAddress
-  const socket = await bind(address, port, logger)
+  const associations = operators.flatMap(each => each.associations)
+  const socket = await bind(
+    address,
+    port,
+    associations.some(each => each.transport === 'ip'),
+    logger,
+  )
   // A generation counts lives of this node: its start in seconds tells apart those that follow each other.
   const core = stack(stackConfig(signalling, operators, Math.floor(clock.wall() / 1000)), {
     random: secureRandom,
@@ -57,7 +67,16 @@ export async function openSignalling(
   const measure = measureStack(core, operators, hlr, metrics, clock)
   const drained = new AbortController()
 
+  const carriers = await carry({ signalling, operators }, input => driver.input(input), logger).catch(
+    async (error: unknown) => {
+      driver.stop()
+      await socket.close()
+      throw error
+    },
+  )
+
   function take(output: Exclude<StackOutput, { type: 'datagram' }>): void {
+    if (output.type === 'transport') return carriers.request(output)
     hlr.take(output)
     if (output.type === 'drained') drained.abort()
     if (output.type !== 'event') return
@@ -80,16 +99,30 @@ export async function openSignalling(
       }),
     async close() {
       driver.stop()
+      await carriers.close()
       await socket.close()
     },
   }
 }
 
-async function bind(address: string, port: number, logger: Logger): Promise<DatagramSocket> {
+async function bind(
+  address: string,
+  port: number,
+  needsRawIp: boolean,
+  logger: Logger,
+): Promise<DatagramSocket> {
   try {
     const onError = (error: Error): void => logger.warn({ err: error }, 'a datagram could not be sent')
-    return await openUdp({ addresses: [{ address, port }], onError })
+    const udp = await openUdp({ addresses: [{ address, port }], onError })
+    if (!needsRawIp) return udp
+    try {
+      return joined(udp, openRawIp({ addresses: [address], onError }))
+    } catch (error) {
+      await udp.close()
+      throw error
+    }
   } catch (error) {
+    if (error instanceof ProviderUnavailable) throw unavailable(error)
     const why = error instanceof Error ? error.message : String(error)
     throw new GatewayError('start/addressTaken', {
       what: 'SCTP over UDP',
@@ -97,6 +130,34 @@ async function bind(address: string, port: number, logger: Logger): Promise<Data
       why,
     })
   }
+}
+
+/** Opens what carries the associations that are not our own SCTP's. */
+async function carry(
+  { signalling, operators }: Pick<Config, 'signalling' | 'operators'>,
+  input: CarrierOptions['input'],
+  logger: Logger,
+): Promise<Carriers> {
+  const { address } = signalling.localAddress
+  const associations = operators.flatMap(({ id: network, associations }) =>
+    associations.flatMap(({ name: association, transport: provider, peer: addresses, ...link }) => {
+      if (provider === 'udp' || provider === 'ip') return []
+      const { sctpPort, streams, localPort } = link
+      const peer = { addresses, sctpPort }
+      return [{ network, association, provider, peer, streams, ...present({ localPort }) }]
+    }),
+  )
+  const onWarning = (text: string): void => logger.warn(text)
+  const kernel = { ...present(signalling.sctp), localAddresses: [address], onWarning }
+  try {
+    return await openCarriers({ associations, kernel, tcp: { localAddress: address }, input })
+  } catch (error) {
+    throw error instanceof ProviderUnavailable ? unavailable(error) : error
+  }
+}
+
+function unavailable({ message }: ProviderUnavailable): GatewayError {
+  return new GatewayError('start/dependency', { what: 'transport', why: message })
 }
 
 /** Changes that an operator wants to read; what repeats is counted, not told. */

@@ -52,6 +52,8 @@ export interface OperatorSettings {
 
 export interface AssociationSettings {
   readonly name: string
+  /** `kernel` and `tcp` are not the stack's own: somebody else carries them. */
+  readonly transport: 'udp' | 'ip' | 'kernel' | 'tcp'
   readonly peer: readonly TransportAddress[]
   readonly sctpPort: number
   readonly localPort?: number | undefined
@@ -124,9 +126,11 @@ function networkConfig(settings: Ss7Settings, operator: OperatorSettings, genera
     },
     map: defaultMapConfig,
     transports: Object.fromEntries(
-      operator.associations.map(({ name, peer, sctpPort, localPort, streams }) => [
+      operator.associations.map(({ name, transport, peer, sctpPort, localPort, streams }) => [
         name,
-        { type: 'connect', peer: { addresses: peer, sctpPort }, streams, ...present({ localPort }) },
+        transport === 'kernel' || transport === 'tcp'
+          ? { type: 'external' }
+          : { type: 'connect', peer: { addresses: peer, sctpPort }, streams, ...present({ localPort }) },
       ]),
     ),
   }

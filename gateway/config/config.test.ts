@@ -103,6 +103,23 @@ test('plaintext gRPC beyond loopback must be asked for; certificates must be rea
   ])
 })
 
+const firstOf = (list: unknown): object => (list as readonly object[])[0] ?? {}
+const withPeer = (transport: string, peer: string): string =>
+  changed(({ operators: [awcc] }) => Object.assign(firstOf(awcc?.associations), { transport, peer }))
+
+test('each association names its transport; addresses have the UDP port that `udp` needs, and only there', t => {
+  for (const transport of ['ip', 'kernel', 'tcp'])
+    t.deepEqual(problemsOf(withPeer(transport, '192.0.2.1')), [], transport)
+  t.deepEqual(problemsOf(withPeer('kernel', '192.0.2.1:9899')), [])
+  t.deepEqual(problemsOf(withPeer('udp', '192.0.2.1')), [
+    'operators[0].associations[0].peer: with `udp`, each address needs the UDP port, e.g. 192.0.2.1:9899',
+  ])
+  t.deepEqual(problemsOf(withPeer('tcp', '192.0.2.1:9899')), [
+    'operators[0].associations[0].peer: with `tcp`, an address has no UDP port',
+  ])
+  t.regex(problemsOf(withPeer('sctp', '192.0.2.1:9899')).join(), /associations\[0\].transport: /)
+})
+
 test('the environment overrides: words, levels, list entries by id, and the two usual URLs', t => {
   const checked = checkConfig(
     demoYaml,

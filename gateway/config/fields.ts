@@ -15,16 +15,34 @@ export const listenAddress = z
   .string()
   .meta({ format: 'IP address:port' })
   .transform((text, context): ListenAddress => {
-    const match = /^(?:\[([^\]]+)\]|([^:]+)):([0-9]{1,5})$/.exec(text)
-    const address = match?.[1] ?? match?.[2] ?? ''
-    const port = Number(match?.[3])
-    if (isIP(address) !== 0 && port <= 65_535) return { address, port }
+    const parsed = parseListenAddress(text)
+    if (parsed !== undefined) return parsed
     context.addIssue(`"${text}" is not an IP address with a port, e.g. 127.0.0.1:9899 or [::1]:9899`)
     return z.NEVER
   })
 
-/** As `listenAddress`, where 0 (any free port) makes no sense. */
-export const peerAddress = listenAddress.refine(({ port }) => port > 0, 'the port must be 1 to 65535')
+/** As `listenAddress`, where 0 (any free port) makes no sense; or an IP address alone: its port is 0 then. */
+export const peerAddress = z
+  .string()
+  .meta({ format: 'IP address, IP address:port' })
+  .transform((text, context): ListenAddress => {
+    if (isIP(text) !== 0) return { address: text, port: 0 }
+    const parsed = parseListenAddress(text)
+    if (parsed !== undefined && parsed.port > 0) return parsed
+    context.addIssue(
+      parsed === undefined
+        ? `"${text}" is not an IP address with a port, e.g. 127.0.0.1:9899 or [::1]:9899, nor one without`
+        : 'the port must be 1 to 65535',
+    )
+    return z.NEVER
+  })
+
+function parseListenAddress(text: string): ListenAddress | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):([0-9]{1,5})$/.exec(text)
+  const address = match?.[1] ?? match?.[2] ?? ''
+  const port = Number(match?.[3])
+  return isIP(address) !== 0 && port <= 65_535 ? { address, port } : undefined
+}
 
 /** ITU-T Q.708 §2: three bits zone, eight bits area, three bits signalling point. */
 export const pointCode = z

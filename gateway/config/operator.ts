@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { providers } from '../../adapters/io/transport.ts'
 import { operationNames, type Operation } from '../../actors/domain/operation.ts'
 import {
   country,
@@ -55,28 +56,48 @@ const quirks = z.strictObject({
   omitAudit: z.boolean().optional().describe('Send no DAUD: the gateway answers it with ERR.'),
 })
 
-const association = z.strictObject({
-  name: name.describe('Unique over all operators; metrics, logs and evidence use it.'),
-  peer: z
-    .union([peerAddress.transform(address => [address]), z.array(peerAddress).min(1).max(8)])
-    .describe(
-      'The signalling gateway’s IP address and UDP encapsulation port; a list when it is multi-homed.',
-    ),
-  sctpPort: port.default(2905).describe('Its SCTP port.'),
-  localPort: port
-    .optional()
-    .describe(
-      'Our SCTP port for this association; absent: `signalling.sctpPort`. Needed when peers share an address.',
-    ),
-  streams: z
-    .int()
-    .min(2)
-    .max(1024)
-    .default(17)
-    .describe('SCTP streams to ask for, both ways; stream 0 is for management.'),
-  aspIdentifier: z.int().min(0).max(0xffff_ffff).optional().describe('Sent in ASP Up when given.'),
-  quirks: quirks.default({}).describe('Switches for peers that RFC 4666 does not describe.'),
-})
+/** What a peer's address looks like with each transport. */
+const wantsUdpPort = { udp: true, ip: false, kernel: undefined, tcp: false } as const
+
+const association = z
+  .strictObject({
+    name: name.describe('Unique over all operators; metrics, logs and evidence use it.'),
+    transport: z
+      .enum(providers)
+      .default('udp')
+      .describe(
+        '`udp`: our SCTP in UDP; `ip`: our SCTP on raw IP; `kernel`: the operating system’s SCTP; `tcp`: M3UA on TCP. ' +
+          '`ip` and `kernel` need the addon (`npm run build:kernel-sctp`). None stands in for another.',
+      ),
+    peer: z
+      .union([peerAddress.transform(address => [address]), z.array(peerAddress).min(1).max(8)])
+      .describe(
+        'The signalling gateway’s IP address, with the UDP encapsulation port for `udp` (and for `kernel`, if it is to ' +
+          'encapsulate); a list when it is multi-homed.',
+      ),
+    sctpPort: port.default(2905).describe('Its SCTP port; with `tcp`, its TCP port.'),
+    localPort: port
+      .optional()
+      .describe(
+        'Our SCTP port for this association; absent: `signalling.sctpPort`. Needed when peers share an address.',
+      ),
+    streams: z
+      .int()
+      .min(2)
+      .max(1024)
+      .default(17)
+      .describe('SCTP streams to ask for, both ways; stream 0 is for management.'),
+    aspIdentifier: z.int().min(0).max(0xffff_ffff).optional().describe('Sent in ASP Up when given.'),
+    quirks: quirks.default({}).describe('Switches for peers that RFC 4666 does not describe.'),
+  })
+  .superRefine(({ transport, peer }, context) => {
+    const wanted = wantsUdpPort[transport]
+    if (wanted === undefined || peer.every(({ port }) => port > 0 === wanted)) return
+    const message = wanted
+      ? 'with `udp`, each address needs the UDP port, e.g. 192.0.2.1:9899'
+      : `with \`${transport}\`, an address has no UDP port`
+    context.addIssue({ code: 'custom', path: ['peer'], message })
+  })
 
 export const operator = z.strictObject({
   id: mnoId.describe('What answers, metrics and the prefix table call it.'),

@@ -31,8 +31,22 @@ const operator: OperatorSettings = {
   translationType: 0,
   m3ua: {},
   associations: [
-    { name: 'sg1', peer: [{ address: '127.0.11.1', port: 9899 }], sctpPort: 2905, streams: 17, quirks: {} },
-    { name: 'sg2', peer: [{ address: '127.0.11.2', port: 9899 }], sctpPort: 2905, streams: 17, quirks: {} },
+    {
+      transport: 'udp',
+      name: 'sg1',
+      peer: [{ address: '127.0.11.1', port: 9899 }],
+      sctpPort: 2905,
+      streams: 17,
+      quirks: {},
+    },
+    {
+      transport: 'udp',
+      name: 'sg2',
+      peer: [{ address: '127.0.11.2', port: 9899 }],
+      sctpPort: 2905,
+      streams: 17,
+      quirks: {},
+    },
   ],
 }
 
