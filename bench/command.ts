@@ -4,10 +4,20 @@ import type { Benchmark } from './harness/benchmark.ts'
 import { runBenchmark, type Report } from './harness/run.ts'
 import { table } from './harness/table.ts'
 import { codec } from './benchmarks/codec.ts'
+import * as grpc from './benchmarks/grpc.ts'
 import { mailbox } from './benchmarks/mailbox.ts'
 
 /** `hlrgw bench NAME|all`: figures, ratios to floors measured in the same run, and whether the aims were met. */
-export const benchmarks: readonly Benchmark[] = [codec, mailbox]
+export const benchmarks: readonly Benchmark[] = [
+  codec,
+  mailbox,
+  grpc.resolveCached,
+  grpc.probeLive,
+  grpc.resolveLive,
+  grpc.probeStreamed,
+  grpc.batchCached,
+  grpc.batchLive,
+]
 
 export function benchCommand(): Command {
   return new Command('bench')

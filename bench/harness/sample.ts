@@ -6,11 +6,11 @@ export interface Sample {
   readonly seconds: number
   /** User and system time of the measured process, seconds. */
   readonly cpuSeconds: number
-  /** Octets the measured process put on its heap; an estimate from the heap's growth between collections. */
-  readonly allocatedBytes: number
+  /** Octets put on the heap, estimated from its growth between collections; not seen from outside the process. */
+  readonly allocatedBytes?: number
   readonly rssBytes: number
-  /** The event loop's 99th percentile delay, milliseconds. */
-  readonly lagMs: number
+  /** The event loop's 99th percentile delay, milliseconds; not seen from outside the process. */
+  readonly lagMs?: number
   /** Percentiles of the operations' latency, milliseconds, where they were taken. */
   readonly latencyMs?: Latency
   /** Operations that ended in something else than asked for, by name. */
