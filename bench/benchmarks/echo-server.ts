@@ -13,18 +13,19 @@ export interface Canned {
   readonly probe: string
 }
 
+const unary: (response: unknown) => handleUnaryCall<unknown, unknown> = response => (_, reply) => {
+  reply(null, response)
+}
+const stream =
+  <Req>(respond: (request: Req) => unknown) =>
+  (call: ServerDuplexStream<Req, unknown>): void => {
+    call.on('data', (request: Req) => call.write(respond(request)))
+    call.on('end', () => call.end())
+  }
+
 process.once('message', (canned: Canned) => {
   const answer = hlrgw.v1.Answer.decode(Buffer.from(canned.answer, 'base64'))
   const probe = hlrgw.v1.ProbeResponse.decode(Buffer.from(canned.probe, 'base64'))
-  const unary: (response: unknown) => handleUnaryCall<unknown, unknown> = response => (_, reply) => {
-    reply(null, response)
-  }
-  const stream =
-    <Req>(respond: (request: Req) => unknown) =>
-    (call: ServerDuplexStream<Req, unknown>): void => {
-      call.on('data', (request: Req) => call.write(respond(request)))
-      call.on('end', () => call.end())
-    }
   const server = new Server({ 'grpc.max_receive_message_length': -1 })
   server.addService(serverDefinition(numberIntelligence), {
     resolveMsisdn: unary({ answer }),
@@ -32,10 +33,10 @@ process.once('message', (canned: Canned) => {
       return { correlationId: request.correlationId, answer }
     }),
     resolveBatch: ((call, reply) => {
-      const results = Array.from({ length: call.request.requests?.length ?? 0 }, () => ({ answer }))
+      const results = Array.from({ length: call.request.requests.length }, () => ({ answer }))
       reply(null, { results })
     }) satisfies handleUnaryCall<hlrgw.v1.ResolveBatchRequest, unknown>,
-  } as never)
+  })
   server.addService(serverDefinition(hlrGateway), {
     probe: unary(probe),
     probeStream: stream((request: hlrgw.v1.ProbeStreamRequest) => {
@@ -43,7 +44,7 @@ process.once('message', (canned: Canned) => {
     }),
     listMnos: unary({}),
     watchMnos: stream(() => ({})),
-  } as never)
+  })
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error
     process.send?.(port)

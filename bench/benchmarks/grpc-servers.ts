@@ -62,12 +62,13 @@ async function canned(client: GrpcClient): Promise<Canned> {
   await client.unary(resolveMsisdn, { msisdn: benchNumber(0) })
   const { answer } = await client.unary(resolveMsisdn, { msisdn: benchNumber(0) })
   const probe = await client.unary(hlrGateway.methods.probe, { msisdn: benchNumber(0) })
-  const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64')
   return {
     answer: base64(hlrgw.v1.Answer.encode(answer ?? {}).finish()),
     probe: base64(hlrgw.v1.ProbeResponse.encode(probe).finish()),
   }
 }
+
+const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64')
 
 async function echoServer(answers: Canned): Promise<GrpcTarget & { readonly child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL('echo-server.js', import.meta.url)))

@@ -99,11 +99,11 @@ function askBatch(forceFresh: boolean): Ask {
   const expected = forceFresh ? ANSWER_SOURCE_LIVE_HLR : ANSWER_SOURCE_CACHE
   return ({ client }, checked) => {
     let n = 0
+    const next = (): string => benchNumber(forceFresh ? n++ : n++ % knownNumbers)
     return async () => {
-      const next = (): string => benchNumber(forceFresh ? n++ : n++ % knownNumbers)
       const requests = Array.from({ length: batch }, () => ({ msisdn: next(), forceFresh }))
       const { results } = await client.unary(resolveBatch, { requests })
-      const wrong = results?.find(({ answer }) => unlessSource(answer, expected) !== undefined)
+      const wrong = results.find(({ answer }) => unlessSource(answer, expected) !== undefined)
       return checked && wrong !== undefined
         ? (unlessSource(wrong.answer, expected) ?? 'no answer')
         : undefined
