@@ -175,6 +175,8 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
         // the peer forgot all it had: for the layers above, an association lost and another one come
         arrived(transport, { type: 'communicationLost', reason: 'restart' })
         return arrived(transport, { type: 'communicationUp', outboundStreams: transport.outboundStreams })
+      case 'silenceChange':
+        return named(network).toM3ua({ ...output, association })
       case 'networkStatusChange':
       case 'sendBufferHigh':
       case 'sendBufferLow':

@@ -78,6 +78,9 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
     } else if (output.type === 'dataArrive') {
       const association = asps.nameOf(output.association)
       if (association !== undefined) toM3ua({ ...output, association })
+    } else if (output.type === 'silenceChange') {
+      const association = asps.nameOf(output.association)
+      if (association !== undefined) toM3ua({ ...output, association })
     } else if (output.type === 'sendFailure') {
       const sent = output.context as Extract<M3uaOutput, { type: 'send' }>
       toM3ua({ ...sent, type: 'sendFailure', transmitted: output.cause === 'undelivered' })

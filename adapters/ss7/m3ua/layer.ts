@@ -40,6 +40,8 @@ export interface Link {
   /** `asp`: we ask and the peer acknowledges. `sgp`: the other way round. */
   readonly side: 'asp' | 'sgp'
   outboundStreams: number
+  /** The transport waits for an answer in vain: new messages go elsewhere if there is an elsewhere. */
+  silent: boolean
   state: AspMaintenanceState | PeerAspState
   target: 'down' | 'inactive' | 'active'
   /** Takes no new traffic: on its way out. */

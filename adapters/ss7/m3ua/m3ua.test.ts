@@ -117,6 +117,25 @@ test('an association that dies moves its SLS at once; the others stay where they
   t.deepEqual(of(lab, 'mtpPauseIndication'), [])
 })
 
+test('new messages avoid an association that does not answer, while there is another', t => {
+  const lab = twoGateways()
+  connect(lab, 'a', 'sg1')
+  connect(lab, 'b', 'sg2')
+  const arrivedAt = (gateway: string) =>
+    lab.heard.filter(([side, { type }]) => side === gateway && type === 'mtpTransferIndication').length
+  const sendFour = () => [0, 1, 2, 3].forEach(sls => lab.handle('asp', request(sls)))
+  lab.handle('asp', { type: 'silenceChange', association: 'a', silent: true })
+  sendFour()
+  t.deepEqual([arrivedAt('sg1'), arrivedAt('sg2')], [0, 4])
+  lab.handle('asp', { type: 'silenceChange', association: 'b', silent: true })
+  sendFour()
+  t.deepEqual([arrivedAt('sg1'), arrivedAt('sg2')], [2, 6], 'none answers: the SLS decides')
+  for (const association of ['a', 'b'])
+    lab.handle('asp', { type: 'silenceChange', association, silent: false })
+  sendFour()
+  t.deepEqual([arrivedAt('sg1'), arrivedAt('sg2')], [4, 8])
+})
+
 test('RFC 4666 §4.3.2: a pending AS keeps messages in order until an ASP is back', t => {
   const lab = twoGateways()
   connect(lab, 'a', 'sg1')

@@ -126,6 +126,7 @@ export function m3ua(configuration: M3uaConfiguration): M3ua {
       configuration: association,
       side: role === 'asp' || (role === 'ipsp' && association.initiates === true) ? 'asp' : 'sgp',
       outboundStreams: 1,
+      silent: false,
       state: 'closed',
       target: association.target ?? 'active',
       isQuiesced: false,
@@ -223,6 +224,7 @@ export function m3ua(configuration: M3uaConfiguration): M3ua {
     switch (input.type) {
       case 'communicationUp':
         link.outboundStreams = input.outboundStreams
+        link.silent = false
         return communicate(link, 'communicationUp', 'association up')
       case 'communicationLost':
         return communicate(
@@ -230,6 +232,9 @@ export function m3ua(configuration: M3uaConfiguration): M3ua {
           'communicationLost',
           `association lost${input.reason === undefined ? '' : `: ${input.reason}`}`,
         )
+      case 'silenceChange':
+        link.silent = input.silent
+        return undefined
       case 'dataArrive':
         return receive(link, input)
       case 'aspUpRequest':
@@ -262,6 +267,7 @@ export function m3ua(configuration: M3uaConfiguration): M3ua {
           return gateway.set(input.dpc, input.state, input.congestionLevel ?? 0)
         case 'communicationUp':
         case 'communicationLost':
+        case 'silenceChange':
         case 'dataArrive':
         case 'aspUpRequest':
         case 'aspActiveRequest':

@@ -115,6 +115,8 @@ export type M3uaInput =
       readonly outboundStreams: number
     }
   | { readonly type: 'communicationLost'; readonly association: string; readonly reason?: string }
+  /** The transport is up and waits for an answer in vain, or no longer. */
+  | { readonly type: 'silenceChange'; readonly association: string; readonly silent: boolean }
   | {
       readonly type: 'dataArrive'
       readonly association: string

@@ -14,7 +14,7 @@ import {
   type Server,
 } from './layer.ts'
 import type { Status } from './parameters.ts'
-import type { MtpTransferRequest, TransferFailureCause } from './primitives.ts'
+import type { DestinationState, MtpTransferRequest, TransferFailureCause } from './primitives.ts'
 
 const notices: Readonly<Record<string, Status>> = {
   inactive: { type: 'AS-State_Change', info: 'AS-INACTIVE' },
@@ -163,7 +163,10 @@ export function transfer(
   for (const sharer of server.active.sharers) forward(layer, sharer, request, server.correlationId)
 }
 
-/** The SLS decides, unless its choice cannot reach the destination; then available ones before restricted ones. */
+/**
+ * The SLS decides, unless its choice cannot reach the destination or does not answer; then available ones before
+ * restricted ones, and silent ones only where nobody else is left.
+ */
 export function choose(
   server: Server,
   { sls, dpc }: Pick<MtpTransferRequest, 'sls' | 'dpc'>,
@@ -171,12 +174,16 @@ export function choose(
 ): Member | undefined {
   const first = server.active.pick(sls)
   if (first === undefined) return undefined
-  if (first.link !== avoiding && first.link.destinations.state(dpc) === 'available') return first
-  const others = server.active.sharers.filter(({ link }) => link !== avoiding)
-  const open = others.filter(({ link }) => link.destinations.state(dpc) === 'available')
-  const usable =
-    open.length > 0 ? open : others.filter(({ link }) => link.destinations.state(dpc) === 'restricted')
-  return usable[sls % Math.max(1, usable.length)]
+  const fits = ({ link }: Member, state: DestinationState, silent: boolean): boolean =>
+    link !== avoiding && link.silent === silent && link.destinations.state(dpc) === state
+  if (fits(first, 'available', false)) return first
+  for (const silent of [false, true]) {
+    for (const state of ['available', 'restricted'] as const) {
+      const usable = server.active.sharers.filter(member => fits(member, state, silent))
+      if (usable.length > 0) return usable[sls % usable.length]
+    }
+  }
+  return undefined
 }
 
 function forward(layer: Layer, member: Member, request: MtpTransferRequest, correlationId?: number): void {

@@ -292,6 +292,8 @@ export class Association {
     const { config, random, packetOctets, emit } = this.world
     const stateChanged = ({ address: path, state }: Path): void =>
       emit({ type: 'networkStatusChange', association: this.id, path, state })
-    return new Paths(addresses, confirmed, { config, random, packetOctets, stateChanged })
+    const silenceChanged = (silent: boolean): void =>
+      emit({ type: 'silenceChange', association: this.id, silent })
+    return new Paths(addresses, confirmed, { config, random, packetOctets, stateChanged, silenceChanged })
   }
 }

@@ -36,16 +36,17 @@ export interface SctpConfig {
  * RFC 9260 §16 suggests RTO.Initial 1 s, RTO.Min 1 s, RTO.Max 60 s, Association.Max.Retrans 10, Path.Max.Retrans 5
  * and HB.interval 30 s. Those suit the Internet: a dead path would be noticed after more than a minute, where MTP
  * changes over within about a second. Signalling links are engineered and their round trips short, hence the values
- * here; a silent path is left after 0.2 + 0.4 + 0.8 + 1.6 + 2 s under traffic (T3), each retransmission having used
- * another path before. RTO.Min stays above our own SACK delay, and measured round trips lift the RTO for peers that
+ * here; a silent path, and with it an association that has no other, is given up after 0.2 + 0.4 + 0.8 + 1 + 1 s under
+ * traffic (T3), each retransmission having used another path before. New messages avoid it after the first of these
+ * (`silenceChange`), and there is time left to ask again what it took along. RTO.Min stays above our own SACK delay, and measured round trips lift the RTO for peers that
  * delay theirs for longer.
  */
 export const defaultSctpConfig = {
   port: 2905,
   rtoInitialMs: 1_000,
   rtoMinMs: 200,
-  rtoMaxMs: 2_000,
-  associationMaxRetrans: 8,
+  rtoMaxMs: 1_000,
+  associationMaxRetrans: 4,
   pathMaxRetrans: 4,
   maxInitRetransmits: 8,
   validCookieLifeMs: 60_000,

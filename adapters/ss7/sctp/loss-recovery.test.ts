@@ -135,7 +135,7 @@ test('RFC 9260 §6.2.1 D iii: what a peer takes back is sent again', t => {
 })
 
 test('RFC 9260 §6.1 rule A: a shut window is probed with one chunk, which is no sign of a dead peer', t => {
-  const peer = associated({ rtoInitialMs: 300, rtoMinMs: 300, associationMaxRetrans: 3 })
+  const peer = associated({ rtoInitialMs: 300, rtoMinMs: 300, rtoMaxMs: 2_000, associationMaxRetrans: 3 })
   sendPackets(peer, 1)
   peer.say([sack(peer.aTsn(), [], 0)])
   tsns(peer)
@@ -156,6 +156,9 @@ test('RFC 9260 §8.1: a peer that acknowledges nothing is given up after Associa
   const peer = associated({ rtoInitialMs: 300, associationMaxRetrans: 3 })
   sendPackets(peer, 2)
   peer.net.run(60_000)
+  t.deepEqual(peer.a.told('silenceChange'), [
+    { type: 'silenceChange', association: ASSOCIATION, silent: true },
+  ])
   const failure = { type: 'sendFailure', association: ASSOCIATION, context: undefined, cause: 'undelivered' }
   const cause = { type: 'peerUnreachable' }
   t.deepEqual<object, object>(peer.a.events.slice(-3), [

@@ -11,6 +11,7 @@ export interface PathsWorld {
   readonly random: Random
   readonly packetOctets: number
   readonly stateChanged: (path: Path) => void
+  readonly silenceChanged: (silent: boolean) => void
 }
 
 export class Paths {
@@ -71,7 +72,10 @@ export class Paths {
   failed(path: Path): void {
     path.errorCount += 1
     // an address that never worked says nothing about the peer
-    if (path.state !== 'unconfirmed') this.errorCount += 1
+    if (path.state !== 'unconfirmed') {
+      this.errorCount += 1
+      if (this.errorCount === 1) this.#world.silenceChanged(true)
+    }
     backOff(path, this.#world.config)
     if (path.state === 'active' && path.errorCount > this.#world.config.pathMaxRetrans)
       this.#enter(path, 'inactive')
@@ -79,6 +83,7 @@ export class Paths {
 
   /** §8.1, §8.2: the peer answered something that was sent on `path`. */
   answered(path: Path): void {
+    if (this.errorCount > 0) this.#world.silenceChanged(false)
     this.errorCount = 0
     path.errorCount = 0
     if (path.state === 'active') return

@@ -140,6 +140,12 @@ export type SctpOutput =
       readonly path: TransportAddress
       readonly state: PathState
     }
+  /**
+   * A transmission was not answered within its RTO, on whatever path (RFC 7829 calls such a path potentially failed);
+   * `silent: false`: the peer answers again. Long before `communicationLost`, and often for nothing: new messages may
+   * take another association meanwhile.
+   */
+  | { readonly type: 'silenceChange'; readonly association: AssociationId; readonly silent: boolean }
   /** The peer lost its state and associated anew (§5.2.4 action A): stream numbering began again. */
   | { readonly type: 'restart'; readonly association: AssociationId }
   | { readonly type: 'shutdownComplete'; readonly association: AssociationId }
