@@ -103,6 +103,23 @@ for (const type of ['timeout', 'associationLost', 'unreachable', 'providerAborte
     })
   })
 
+test('an association dies with the question: asked once more by another, then taken as it is', async t => {
+  const w = world()
+  let lost = 1
+  const { says } = w.network
+  w.network.says = request => (lost-- > 0 ? { type: 'associationLost' } : says(request))
+  const answer = await w.outcome(w.resolve())
+  t.like(answer, { source: 'LIVE_HLR', confidence: 'HIGH', degradations: [] })
+  t.deepEqual(
+    answer.probes.map(({ result }) => result.type),
+    ['associationLost', 'ok'],
+  )
+  lost = 9
+  const again = await w.outcome(w.resolve({ forceFresh: true }))
+  t.like(again, { source: 'PERSISTED', confidence: 'LOW', degradations: ['HLR_DOWN'] })
+  t.is(again.probes.length, 2)
+})
+
 test('a network that never answers: the best known before the deadline, never a hang', async t => {
   const w = world()
   w.network.says = never

@@ -76,6 +76,8 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     let asked = new Set<Operation>()
     let probes: ProbeOutcome[] = []
     let cancelAsks: (() => void)[] = []
+    let repeated = new Set<Operation>()
+    let ask!: (operation: Operation) => () => void
 
     const waiters = waitersWith(at => context.schedule(Math.max(0, at - clock.now()), { type: 'late', at }))
 
@@ -162,6 +164,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
     function goLive(): void {
       stage = 'live'
       asked = new Set(Array.from(waiters, ({ request }) => request.operations).flat())
+      repeated = new Set()
       probes = []
       const id = operatorFor(msisdn, known, deps.prefixes())
       const operator = id === undefined ? undefined : deps.operators.get(id)
@@ -175,7 +178,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
       const [first] = waiters
       const caller = first?.request.caller ?? ''
       const lane = Array.from(waiters).some(({ request }) => wantsLive(request)) ? 'forced' : 'normal'
-      cancelAsks = [...asked].map(operation =>
+      ask = operation =>
         context.ask(
           operator.gate,
           probeMessage({ operation, msisdn, askedAt, deadline, lane, caller }),
@@ -184,12 +187,17 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
             const about = { mno: operator.profile.id, operation, totalMs: clock.now() - askedAt }
             return { type: 'probed', operation, outcome: outcomeOf(reply, about) }
           },
-        ),
-      )
+        )
+      cancelAsks = [...asked].map(ask)
     }
 
-    function probed(outcome: ProbeOutcome): void {
+    function probed(operation: Operation, outcome: ProbeOutcome): void {
       probes.push(outcome)
+      // The association that died may have taken the question or its answer along: once more, by another.
+      if (outcome.result.type === 'associationLost' && !repeated.has(operation)) {
+        repeated.add(operation)
+        return void cancelAsks.push(ask(operation))
+      }
       const facts = answered(outcome.result)
       if (facts !== undefined && facts.length > 0) {
         const found = divergences(known, facts)
@@ -202,7 +210,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         degradations.add(degraded.degradation)
         reason = degraded.reason
       }
-      if (probes.length === asked.size) endLive()
+      if (probes.length === asked.size + repeated.size) endLive()
     }
 
     function endLive(): void {
@@ -266,7 +274,7 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         case 'storeRead':
           return storeRead(message.facts, message.down)
         case 'probed':
-          return probed(message.outcome)
+          return probed(message.operation, message.outcome)
         case 'late':
           return late(message.at)
         case 'gone':
