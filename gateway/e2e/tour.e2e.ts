@@ -35,7 +35,7 @@ test.before(async () => {
   const [started, capturing] = await Promise.all([networks(where), capture(where.udpPort, file)])
   simulators = started
   traffic = capturing
-  gateway = await product(where, unthrottled)
+  gateway = await product(where, { environment: unthrottled })
 })
 
 test.after.always(async () => {
@@ -64,7 +64,7 @@ test.serial('a number is asked for live, then told from the cache', async t => {
 
 test.serial('after a restart it is told from the store, with force_fresh live again', async t => {
   t.is(await gateway.terminate(), 0, gateway.log())
-  gateway = await product(where, unthrottled)
+  gateway = await product(where, { environment: unthrottled })
   t.is((await resolve({ msisdn: number })).source, AnswerSource.ANSWER_SOURCE_PERSISTED)
   t.is(await begins(), 1)
   t.is((await resolve({ msisdn: number, forceFresh: true })).source, AnswerSource.ANSWER_SOURCE_LIVE_HLR)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { credentials } from '@grpc/grpc-js'
-import { operators } from '../../../bench/simulator/operators.ts'
+import { operators, type OperatorId } from '../../../bench/simulator/operators.ts'
 import {
   loopbackAddresses,
   startSimulators,
@@ -64,19 +64,20 @@ export interface Product {
   kill(): Promise<void>
 }
 
-/** Resolves when it is ready and every association is usable. `environment` overrides the demo configuration. */
-export async function product(
-  where: Place,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Product> {
-  const child = spawn(
-    process.execPath,
-    [executable, 'serve', '--config', join(top, 'gateway/config/demo.yaml')],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DATABASE_URL: '', REDIS_URL: '', ...overrides(where), ...environment },
-    },
-  )
+export interface ProductOptions {
+  /** Overrides the demo configuration. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Whose networks are there; all unless given. */
+  readonly operators?: readonly OperatorId[]
+}
+
+/** Resolves when it is ready and every association to `operators` is usable. */
+export async function product(where: Place, options: ProductOptions = {}): Promise<Product> {
+  const demo = join(top, 'gateway/config/demo.yaml')
+  const child = spawn(process.execPath, [executable, 'serve', '--config', demo], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environmentOf(where, options),
+  })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (log += text))
@@ -93,7 +94,7 @@ export async function product(
 
   try {
     await Promise.race([
-      ready(where.http, 30_000),
+      ready(where.http, options.operators ?? operators.map(({ id }) => id)),
       ended.then(([code]) => Promise.reject(new Error(`ended with exit code ${code}`))),
     ])
   } catch (error) {
@@ -109,20 +110,28 @@ export async function product(
   }
 }
 
-/** `/health/ready` without a warning: every network is SERVING. */
-async function ready(http: string, withinMs: number): Promise<void> {
+const readyWithinMs = 30_000
+
+/** `/health/ready` without a warning of those operators: their networks are SERVING. */
+export async function ready(http: string, expected: readonly OperatorId[]): Promise<void> {
   let last = 'no answer'
-  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + readyWithinMs; Date.now() < end; await sleep(50)) {
     try {
       const response = await fetch(`http://${http}/health/ready`)
       last = await response.text()
       const { warnings } = JSON.parse(last) as { warnings: string[] }
-      if (response.ok && warnings.length === 0) return
+      const missing = expected.filter(id => warnings.some(warning => warning.startsWith(`${id} `)))
+      if (response.ok && missing.length === 0) return
     } catch (error) {
       last = String(error)
     }
   }
   throw new Error(last)
+}
+
+/** Nothing of the environment of whoever runs the tests leads to stores of theirs. */
+export function environmentOf(where: Place, { environment = {} }: ProductOptions = {}): NodeJS.ProcessEnv {
+  return { ...process.env, DATABASE_URL: '', REDIS_URL: '', ...overrides(where), ...environment }
 }
 
 function overrides({ loopback, udpPort, signalling, grpc, http, dataFolder }: Place): Record<string, string> {
