@@ -53,13 +53,18 @@ export function readAddress(reader: Reader, field: string, format: PointCodeForm
     routingIndicator: onSsn === 1 ? 'ssn' : 'gt',
   }
   if (format === 'itu') {
-    if (pointCode === 1) address.pointCode = reader.u16le(field) % 2 ** 14
+    if (pointCode === 1) address.pointCode = readPointCode(reader, field, format)
     if (ssn === 1) address.ssn = reader.u8(field)
   } else {
     if (ssn === 1) address.ssn = reader.u8(field)
-    if (pointCode === 1) address.pointCode = reader.u16le(field) + reader.u8(field) * 2 ** 16
+    if (pointCode === 1) address.pointCode = readPointCode(reader, field, format)
   }
-  if (gti !== 0) address.globalTitle = readGlobalTitle(reader, gti, titleFields[field] ?? field)
+  if (gti !== 0)
+    address.globalTitle = readGlobalTitle(
+      reader,
+      titleKind(reader, gti, field, format),
+      titleFields[field] ?? field,
+    )
   if (national === 1) address.nationalUse = true
   return address
 }
@@ -121,23 +126,51 @@ export function writeAddress(writer: Writer, address: SccpAddress, format: Point
   if (globalTitle !== undefined) writeGlobalTitle(writer, globalTitle)
   if (format === 'itu') {
     if (ssn !== undefined) writer.u8(ssn)
-    if (pointCode !== undefined) writer.u16le(pointCode)
+    if (pointCode !== undefined) writePointCode(writer, pointCode, format)
   } else {
-    if (pointCode !== undefined) {
-      writer.u8(Math.floor(pointCode / 2 ** 16))
-      writer.u16le(pointCode % 2 ** 16)
-    }
+    if (pointCode !== undefined) writePointCode(writer, pointCode, format)
     if (ssn !== undefined) writer.u8(ssn)
   }
   writer.u8(
     indicators[format].pack({
       pointCode: pointCode === undefined ? 0 : 1,
       ssn: ssn === undefined ? 0 : 1,
-      gti: globalTitle?.gti ?? 0,
+      gti: globalTitle === undefined ? 0 : indicatorFor(globalTitle.gti, format),
       onSsn: routingIndicator === 'ssn' ? 1 : 0,
       national: nationalUse === true ? 1 : 0,
     }),
   )
+}
+
+/** Q.713 §3.4.2.1, 14 bits; T1.112.3 §3.4.2.1, member, cluster and network octets. */
+export function readPointCode(reader: Reader, field: string, format: PointCodeFormat): number {
+  if (format === 'itu') return reader.u16le(field) % 2 ** 14
+  return reader.u16le(field) + reader.u8(field) * 2 ** 16
+}
+
+export function writePointCode(writer: Writer, pointCode: number, format: PointCodeFormat): void {
+  if (format === 'ansi') writer.u8(Math.floor(pointCode / 2 ** 16))
+  writer.u16le(pointCode % 2 ** 16)
+}
+
+/**
+ * T1.112.3 §3.4.2.3 has two kinds of title: indicator 1 is what ITU calls 3 (translation type, plan, scheme), 2 is
+ * translation type alone. Ours are named as ITU does.
+ */
+const ansiTitles: Readonly<Record<number, number>> = { 1: 3, 2: 2 }
+
+function titleKind(reader: Reader, indicator: number, field: string, format: PointCodeFormat): number {
+  if (format === 'itu') return indicator
+  return (
+    ansiTitles[indicator] ?? reader.fail(field, `global title indicator ${String(indicator)} is not of ANSI`)
+  )
+}
+
+function indicatorFor(gti: number, format: PointCodeFormat): number {
+  if (format === 'itu') return gti
+  const [indicator] = Object.entries(ansiTitles).find(([, kind]) => kind === gti) ?? []
+  if (indicator === undefined) throw new RangeError(`globalTitle: ANSI has no title of kind ${String(gti)}`)
+  return Number(indicator)
 }
 
 /** Octets `writeAddress` takes. */

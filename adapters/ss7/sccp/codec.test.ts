@@ -13,6 +13,7 @@ import {
   encodeSccp,
   encodeSccpAddress,
 } from './fields.ts'
+import type { GlobalTitle } from './primitives.ts'
 import { decodeScmg, encodeScmg } from './scmg.ts'
 import { address, sccpMessage } from './testing/arbitrary.ts'
 import { golden } from './testing/golden.ts'
@@ -165,10 +166,30 @@ test('property: the fields `decode` shows are enough to write the same octets', 
 test('property: addresses in both point code formats', t => {
   fc.assert(
     fc.property(address, fc.constantFrom('itu', 'ansi'), (value, format) => {
+      const gti = value.globalTitle?.gti ?? 2
+      fc.pre(format === 'itu' || gti === 2 || gti === 3)
       t.deepEqual(parseAddress(encodeAddress(value, format), format), value)
     }),
     { numRuns: 300 },
   )
+})
+
+const titled = (globalTitle: GlobalTitle) =>
+  ({ routingIndicator: 'gt', ssn: 6, globalTitle, nationalUse: true }) as const
+
+test('ANSI T1.112.3 §3.4.2.3: indicator 1 holds type, plan and scheme, 2 the type alone; there are no others', t => {
+  const digits = '93701234'
+  const full = { gti: 3, tt: 9, np: 'isdn-e164', es: 2, digits } as const
+  const bare = { gti: 2, tt: 10, digits } as const
+  // national, on title, indicator 1, subsystem
+  t.is(toHex(encodeAddress(titled(full), 'ansi')), '8506091239072143')
+  t.is(toHex(encodeAddress(titled(bare), 'ansi')), '89060a39072143')
+  for (const title of [full, bare])
+    t.deepEqual(parseAddress(encodeAddress(titled(title), 'ansi'), 'ansi'), titled(title))
+  t.throws(() => parseAddress(octets('9106091201390721'), 'ansi'), { instanceOf: DecodeError })
+  t.throws(() => encodeAddress(titled({ gti: 1, nai: 'national', digits }), 'ansi'), {
+    instanceOf: RangeError,
+  })
 })
 
 function isReadOrRefused(read: (input: Octets) => unknown, input: Octets): boolean {

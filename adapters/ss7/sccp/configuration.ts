@@ -1,5 +1,6 @@
 import type { Millis } from '../wire/core.ts'
 import type { PointCodeFormat } from './address.ts'
+import type { Conversion } from './conversion.ts'
 import type { NatureOfAddress, NumberingPlan } from './primitives.ts'
 
 /** One network's SCCP. Checked by whoever reads the configuration file. */
@@ -21,6 +22,12 @@ export interface SccpConfiguration {
   /** Bits of the SLS in this network: 4 (ITU) unless given, 5 or 8 elsewhere. */
   readonly slsBits?: 4 | 5 | 8
   readonly sending?: Partial<SendingOptions>
+  /** Signalling points that take other messages than `sending` says. */
+  readonly destinations?: readonly DestinationOptions[]
+  /** Q.714 §5.3.5: where our subsystems have replicas that must agree before one goes out of service. */
+  readonly backups?: readonly { readonly ssn: number; readonly pointCode: number }[]
+  /** Agree by ourselves that a replica goes, while our own subsystem is in service. */
+  readonly grantsOutages?: boolean
   readonly timers?: Partial<SccpTimers>
   readonly limits?: Partial<SccpLimits>
 }
@@ -37,12 +44,21 @@ export interface SendingOptions {
   readonly hopCounter: number
 }
 
+export interface DestinationOptions {
+  readonly pointCode: number
+  readonly sending: Partial<SendingOptions>
+}
+
 export interface SccpTimers {
   /** T(reass), Q.714 annex C: 10 to 20 s. */
   readonly reassemblyMs: Millis
   /** T(stat.info), Q.714 annex C: first interval of the subsystem status test; it doubles up to `statusTestMaxMs`. */
   readonly statusTestMs: Millis
   readonly statusTestMaxMs: Millis
+  /** T(coord.chg), Q.714 annex C: one to two minutes for all backups to agree. */
+  readonly coordinatedChangeMs: Millis
+  /** T(ignore SST), Q.714 annex C: how long a subsystem that went by agreement is not tested. */
+  readonly ignoreTestMs: Millis
 }
 
 export interface SccpLimits {
@@ -86,6 +102,8 @@ export interface RemoteTarget {
 }
 
 export interface TitleReplacement {
+  /** First of all: into another numbering plan. Without a network for it there is no translation. */
+  readonly convert?: Conversion
   /** Digits cut off in front. */
   readonly strip?: number
   /** Digits put in front, after the cut. */
@@ -106,6 +124,8 @@ export const defaultTimers: SccpTimers = {
   reassemblyMs: 10_000,
   statusTestMs: 30_000,
   statusTestMaxMs: 600_000,
+  coordinatedChangeMs: 60_000,
+  ignoreTestMs: 30_000,
 }
 
 export const defaultLimits: SccpLimits = { reassemblies: 1_000 }

@@ -5,6 +5,7 @@ import { DecodeError } from '../wire/decode-error.ts'
 import type { Octets } from '../wire/octets.ts'
 import type { Timers } from '../wire/timers.ts'
 import type { SccpConfiguration, SccpTimers } from './configuration.ts'
+import { coordination, type Coordination } from './coordination.ts'
 import type { SccpOutput } from './primitives.ts'
 import { decodeScmg, encodeScmg, type ScmgMessage } from './scmg.ts'
 import type { Reachability } from './translation.ts'
@@ -23,6 +24,7 @@ export interface Management {
   congestion(pointCode: number, level: number): void
   /** The point answers, but has no SCCP (MTP-STATUS): its management is tested until it does. */
   userPartUnavailable(pointCode: number): void
+  readonly coordination: Coordination
   /** A management message from `opc`. */
   take(data: Octets, opc: number, association: string): void
   /** A message came for a subsystem that is out of service (§5.3.2.1). */
@@ -48,10 +50,37 @@ interface Test {
 export function management(dependencies: ManagementDependencies): Management {
   const { configuration, timing, timers, now, emit, send } = dependencies
   const { localPointCode } = configuration
+  const format = configuration.pointCodeFormat ?? 'itu'
+  const message = (type: ScmgMessage['type'], affectedSsn: number, affectedPc: number): Octets =>
+    encodeScmg({ type, affectedSsn, affectedPc, multiplicity: 0 }, format)
   const local = new Map<number, 'inService' | 'outOfService'>()
   for (const ssn of configuration.subsystems) local.set(ssn, 'inService')
   const inaccessible = new Set<number>()
   const tests = new Map<string, Test>()
+
+  const coordinated = coordination({
+    backups: configuration.backups ?? [],
+    grantsOutages: configuration.grantsOutages ?? false,
+    coordinatedChangeMs: timing.coordinatedChangeMs,
+    ignoreTestMs: timing.ignoreTestMs,
+    timers,
+    now,
+    emit,
+    // Q.713 §5.2.2: the affected subsystem is the one that goes; the backup's is known by the same number.
+    send: (type, ssn, pointCode) =>
+      send(pointCode, message(type, ssn, type === 'SOR' ? localPointCode : pointCode)),
+    localState: ssn => local.get(ssn),
+    goOut: ssn => setLocal(ssn, 'outOfService'),
+  })
+
+  function setLocal(ssn: number, state: 'inService' | 'outOfService'): void {
+    if (local.get(ssn) === state) return
+    local.set(ssn, state)
+    const type = state === 'inService' ? 'SSA' : 'SSP'
+    for (const pointCode of configuration.concernedPointCodes ?? []) {
+      send(pointCode, message(type, ssn, localPointCode))
+    }
+  }
 
   function startTest(pointCode: number, ssn: number): void {
     const key = keyOf(pointCode, ssn)
@@ -98,7 +127,8 @@ export function management(dependencies: ManagementDependencies): Management {
       case 'SST': {
         // §5.3.4.3: no answer unless it is our subsystem and in service; management itself always is.
         const alive = affectedSsn === managementSsn || local.get(affectedSsn) === 'inService'
-        if (affectedPc === localPointCode && alive) send(opc, message('SSA', affectedSsn, localPointCode))
+        if (affectedPc === localPointCode && alive && !coordinated.ignoresTests(affectedSsn))
+          send(opc, message('SSA', affectedSsn, localPointCode))
         return undefined
       }
       case 'SSC':
@@ -109,22 +139,16 @@ export function management(dependencies: ManagementDependencies): Management {
           level: congestionLevel ?? 0,
         })
       case 'SOR':
+        return coordinated.asked(affectedSsn, opc)
       case 'SOG':
-        // §5.3.5: coordinated state change needs replicated subsystems, which we are not.
-        return undefined
+        return coordinated.granted(affectedSsn, opc)
     }
   }
 
   return {
     localState: ssn => local.get(ssn),
-    setLocal(ssn, state) {
-      if (local.get(ssn) === state) return
-      local.set(ssn, state)
-      const type = state === 'inService' ? 'SSA' : 'SSP'
-      for (const pointCode of configuration.concernedPointCodes ?? []) {
-        send(pointCode, message(type, ssn, localPointCode))
-      }
-    },
+    setLocal,
+    coordination: coordinated,
     reachability(pointCode, ssn) {
       if (inaccessible.has(pointCode)) return 'mtpFailure'
       if (tests.size === 0) return 'reachable'
@@ -155,7 +179,7 @@ export function management(dependencies: ManagementDependencies): Management {
     },
     take(data, opc, association) {
       try {
-        dispatch(decodeScmg(data), opc)
+        dispatch(decodeScmg(data, format), opc)
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error
         emit({ type: 'decodeError', association, error })
@@ -169,8 +193,4 @@ export function management(dependencies: ManagementDependencies): Management {
 
 function keyOf(pointCode: number, ssn: number): string {
   return `${String(pointCode)}/${String(ssn)}`
-}
-
-function message(type: 'SSA' | 'SSP' | 'SST', affectedSsn: number, affectedPc: number): Octets {
-  return encodeScmg({ type, affectedSsn, affectedPc, multiplicity: 0 })
 }

@@ -145,6 +145,10 @@ export type SccpInput =
   | MtpStatusIndication
   | TransferFailure
   | NUnitdataRequest
+  /** Q.711 §6.3.2.3.3: a replicated local subsystem wants to go; all its backups are asked. */
+  | { readonly type: 'nCoordRequest'; readonly ssn: number }
+  /** The user of the subsystem agrees that its replica at `pointCode` goes. */
+  | { readonly type: 'nCoordResponse'; readonly ssn: number; readonly pointCode: number }
   /** Q.711 §6.3.2.3.2: a local user comes into or goes out of service. */
   | { readonly type: 'nStateRequest'; readonly ssn: number; readonly state: 'inService' | 'outOfService' }
   | Wake
@@ -155,6 +159,10 @@ export type SccpOutput =
   | NNoticeIndication
   | NStateIndication
   | NPcstateIndication
+  /** A replica of our subsystem at `pointCode` asks to go. */
+  | { readonly type: 'nCoordIndication'; readonly ssn: number; readonly pointCode: number }
+  /** Ours went, its backups having agreed; or they did not in time, and it stays. */
+  | { readonly type: 'nCoordConfirm'; readonly ssn: number; readonly granted: boolean }
   /** A message was dropped without an answer, because the standard wants it or nobody asked for one. */
   | {
       readonly type: 'discardIndication'

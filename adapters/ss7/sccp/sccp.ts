@@ -11,7 +11,7 @@ import { outbox } from '../wire/outbox.ts'
 import { timers } from '../wire/timers.ts'
 import { readMessage, UnknownMessageType } from './codec.ts'
 import { defaultLimits, defaultSending, defaultTimers } from './configuration.ts'
-import type { SccpConfiguration, TranslationRule } from './configuration.ts'
+import type { SccpConfiguration, SendingOptions, TranslationRule } from './configuration.ts'
 import { management, managementSsn } from './management.ts'
 import { isUnitdata, type SccpMessage, type ServiceMessage, type UnitdataMessage } from './messages.ts'
 import type {
@@ -30,6 +30,15 @@ import { translator, type Explanation } from './translation.ts'
 /** SCCP's number as an MTP user, RFC 4666 §3.4.5. */
 const sccpUser = 3
 
+/** The `context` of every segment of a request but the first. */
+class Continuation {
+  readonly of: NUnitdataRequest
+
+  constructor(of: NUnitdataRequest) {
+    this.of = of
+  }
+}
+
 export interface Sccp extends Core<SccpInput, SccpOutput> {
   /** Why a called address would go where it would go now. Changes nothing. */
   explain(called: SccpAddress, sls?: number): Explanation
@@ -45,6 +54,11 @@ export function sccp(configuration: SccpConfiguration): Sccp {
   const alarms = timers<() => void>()
   let now: Millis = 0
   let localReference = 0
+  const noticed = new WeakSet<NUnitdataRequest>()
+  const special = new Map(
+    configuration.destinations?.map(one => [one.pointCode, { ...sending, ...one.sending }]),
+  )
+  const sendingTo = (pointCode: number): SendingOptions => special.get(pointCode) ?? sending
 
   const managed = management({
     configuration,
@@ -70,13 +84,13 @@ export function sccp(configuration: SccpConfiguration): Sccp {
     const to = routing.route(unitdata.called, sls)
     if (to.type === 'failure') return notice(unitdata, to.cause)
     if (to.type === 'local') return deliverHere(unitdata, to.ssn, sls)
-    const messages = messagesFor(unitdata, to.called, sending, format, () => {
+    const messages = messagesFor(unitdata, to.called, sendingTo(to.pointCode), format, () => {
       localReference = (localReference + 1) % 2 ** 24
       return localReference
     })
     if ('failure' in messages) return notice(unitdata, messages.failure)
     for (const [index, message] of messages.entries()) {
-      routing.transmit(to.pointCode, sls, message, index === 0 ? unitdata : undefined)
+      routing.transmit(to.pointCode, sls, message, index === 0 ? unitdata : new Continuation(unitdata))
     }
   }
 
@@ -191,7 +205,12 @@ export function sccp(configuration: SccpConfiguration): Sccp {
 
   function notTransferred({ request: { context }, cause }: TransferFailure): void {
     const reason = cause === 'pendingOverflow' ? 'networkCongestion' : 'mtpFailure'
-    if (!routing.recovered(context, reason) && isRequest(context)) notice(context, reason, cause)
+    if (routing.recovered(context, reason)) return
+    const lost = context instanceof Continuation ? context.of : context
+    if (!isRequest(lost) || noticed.has(lost)) return
+    // Any segment that stays behind makes the others useless: one notice for all of them.
+    noticed.add(lost)
+    notice(lost, reason, cause)
   }
 
   function ring(): void {
@@ -218,6 +237,10 @@ export function sccp(configuration: SccpConfiguration): Sccp {
           return input.status.user === sccpUser ? managed.userPartUnavailable(input.dpc) : undefined
         case 'nStateRequest':
           return managed.setLocal(input.ssn, input.state)
+        case 'nCoordRequest':
+          return managed.coordination.ask(input.ssn)
+        case 'nCoordResponse':
+          return managed.coordination.grant(input.ssn, input.pointCode)
         case 'wake':
           return ring()
       }

@@ -1,8 +1,9 @@
-/** SCCP management messages, Q.713 §5: the data of a UDT between two SSN 1. */
+/** SCCP management messages, Q.713 §5 and T1.112.3 §5 (24-bit point codes): the data of a UDT between two SSN 1. */
 
 import type { Octets } from '../wire/octets.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
+import { readPointCode, writePointCode, type PointCodeFormat } from './address.ts'
 
 /** Q.713 §5.3: message type codes. */
 export const scmgTypes = { SSA: 1, SSP: 2, SST: 3, SOR: 4, SOG: 5, SSC: 6 } as const
@@ -21,7 +22,7 @@ export interface ScmgMessage {
 const byCode = new Map(Object.entries(scmgTypes).map(([type, code]) => [code as number, type as ScmgType]))
 
 /** @throws {DecodeError} */
-export function decodeScmg(octets: Octets): ScmgMessage {
+export function decodeScmg(octets: Octets, format: PointCodeFormat = 'itu'): ScmgMessage {
   const reader = new Reader('sccp', octets)
   const code = reader.u8('type')
   const type =
@@ -29,7 +30,7 @@ export function decodeScmg(octets: Octets): ScmgMessage {
   const message = {
     type,
     affectedSsn: reader.u8('affectedSsn'),
-    affectedPc: reader.u16le('affectedPc') % 2 ** 14,
+    affectedPc: readPointCode(reader, 'affectedPc', format),
     multiplicity: reader.u8('multiplicity') % 4,
   }
   return type === 'SSC' ? { ...message, congestionLevel: reader.u8('congestionLevel') % 16 } : message
@@ -37,17 +38,14 @@ export function decodeScmg(octets: Octets): ScmgMessage {
 
 const writer = new Writer(16)
 
-export function encodeScmg({
-  type,
-  affectedSsn,
-  affectedPc,
-  multiplicity,
-  congestionLevel,
-}: ScmgMessage): Octets {
+export function encodeScmg(
+  { type, affectedSsn, affectedPc, multiplicity, congestionLevel }: ScmgMessage,
+  format: PointCodeFormat = 'itu',
+): Octets {
   writer.reset()
   if (type === 'SSC') writer.u8(congestionLevel ?? 0)
   writer.u8(multiplicity)
-  writer.u16le(affectedPc)
+  writePointCode(writer, affectedPc, format)
   writer.u8(affectedSsn)
   writer.u8(scmgTypes[type])
   return writer.finish()

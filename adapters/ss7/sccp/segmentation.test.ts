@@ -97,6 +97,50 @@ test('data beyond sixteen segments is refused; a destination that takes LUDT get
   })
 })
 
+test('a destination that takes other messages than the rest gets them', t => {
+  const core = node({
+    destinations: [
+      { pointCode: 3, sending: { long: 'ludt' } },
+      { pointCode: 4, sending: { preferExtended: true } },
+      { pointCode: 5, sending: { long: 'refuse' } },
+    ],
+  })
+  const types = (pointCode: number, data: Uint8Array): unknown => {
+    const outputs = turn(core, request({ called: { routingIndicator: 'ssn', pointCode, ssn: 6 }, data }))
+    return messagesIn(outputs)[0]?.type ?? outputs[0]?.type
+  }
+  const short = long.subarray(0, 10)
+  t.deepEqual(
+    [2, 3, 4, 5].map(pointCode => [types(pointCode, short), types(pointCode, long)]),
+    [
+      ['udt', 'xudt'],
+      ['udt', 'ludt'],
+      ['xudt', 'xudt'],
+      ['udt', 'nNoticeIndication'],
+    ],
+  )
+})
+
+test('whichever segments M3UA gives back, the request has one notice with its own context', t => {
+  for (const lost of [[0], [1], [3, 1, 0]]) {
+    const core = node()
+    const sent = transfers(turn(core, request({ data: long, context: 'mine' })))
+    const outputs = lost.flatMap(index => {
+      const segment = sent[index]
+      return segment === undefined
+        ? []
+        : turn(core, { type: 'transferFailure', request: segment, cause: 'noActiveAsp' })
+    })
+    t.is(outputs.length, 1)
+    t.like(outputs[0], {
+      type: 'nNoticeIndication',
+      context: 'mine',
+      data: long,
+      transferFailure: 'noActiveAsp',
+    })
+  }
+})
+
 test('property: data of any length that leaves arrives whole', t => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3000 }), fc.boolean(), (length, preferExtended) => {

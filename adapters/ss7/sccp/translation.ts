@@ -1,6 +1,7 @@
 /** Global title translation (Q.714 §2.4) from rules as data, and the same decision explained. */
 
 import type { RemoteTarget, TitleReplacement, TranslationRule } from './configuration.ts'
+import { converted } from './conversion.ts'
 import type { GlobalTitle, NatureOfAddress, NumberingPlan, ReturnCause, SccpAddress } from './primitives.ts'
 
 /** Whether a signalling point, and a subsystem there, can be reached now. */
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly rules: readonly { readonly rule: string; readonly fits: boolean; readonly why: string }[]
   readonly destinations: readonly { readonly pointCode: number; readonly state: string }[]
   readonly route: Route
+  /** The rule that fits best. */
+  readonly rule: string | undefined
 }
 
 export interface Translator {
@@ -70,6 +73,7 @@ export function translator(rules: readonly TranslationRule[]): Translator {
           state: reachability(pointCode, ssn),
         })),
         route: translate(called, sls, reachability),
+        rule: chosen?.name,
       }
     },
   }
@@ -133,12 +137,15 @@ function apply(
 ): Route {
   if ('local' in to) return { type: 'local', ssn: to.ssn ?? called.ssn }
   const { destinations } = to
+  const converting = typeof to.title === 'object' ? to.title.convert : undefined
+  const there = converting === undefined ? title : converted(title, converting)
+  if (there === undefined) return { type: 'failure', cause: 'noTranslationForThisSpecificAddress' }
   const start = to.mode === 'loadshare' ? sls % destinations.length : 0
   let cause: ReturnCause = 'unqualified'
   for (let tried = 0; tried < destinations.length; tried += 1) {
     const { pointCode, ssn } = destinations[(start + tried) % destinations.length] as Destination
     const state = reachability(pointCode, ssn ?? to.ssn)
-    if (state === 'reachable') return { type: 'remote', pointCode, called: rewritten(called, title, to, ssn) }
+    if (state === 'reachable') return { type: 'remote', pointCode, called: rewritten(called, there, to, ssn) }
     if (tried === 0) cause = state
   }
   return { type: 'failure', cause }

@@ -108,6 +108,8 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
           break
         case 'nStateIndication':
         case 'nPcstateIndication':
+        case 'nCoordIndication':
+        case 'nCoordConfirm':
         case 'discardIndication':
         case 'deviation':
         case 'decodeError':
