@@ -61,9 +61,10 @@ export interface LookupDependencies {
 
 export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMessage | Private> {
   const { cache, store, clock, meter, events } = deps
-  const plan = numberPlan(msisdn)
 
   return context => {
+    // Once an incarnation: the number plan's metadata is slow to read.
+    const plan = numberPlan(msisdn)
     context.passivateAfterMs(deps.idleMs)
 
     let stage: 'idle' | 'cache' | 'store' | 'live' = 'idle'
