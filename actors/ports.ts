@@ -26,6 +26,8 @@ export interface SubscriberNetwork {
   health(): NetworkHealth
   /** Called on each change of `health`; returns its cancellation. */
   onHealth(listener: (health: NetworkHealth) => void): () => void
+  /** Called whenever the network says that it is congested: 1 a little to 3 badly. Returns its cancellation. */
+  onCongestion(listener: (level: number) => void): () => void
 }
 
 export interface ProbeRequest {

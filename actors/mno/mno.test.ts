@@ -92,6 +92,18 @@ test('a network that loses probes is given fewer at once, and more again when it
   t.true(opened >= 1 && opened <= 2, `${opened} open`)
 })
 
+test('a network that says it is congested is given fewer at once, with no probe lost to learn it by', async t => {
+  const w = world()
+  w.network.congest(2)
+  await w.outcome(ask(w))
+  w.network.congest(2)
+  await w.settle()
+  w.network.says = never
+  for (let n = 0; n < 50; n++) void ask(w)
+  await w.settle()
+  t.is(w.network.requests.length - 1, 25)
+})
+
 test('callers of one operator are served in turn', async t => {
   const w = world()
   let release: (() => void)[] = []

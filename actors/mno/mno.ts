@@ -56,6 +56,12 @@ interface Leased {
   readonly lease: PermitLease | undefined
 }
 
+/** The network itself asks for less. */
+interface Congested {
+  readonly type: 'congested'
+  readonly level: number
+}
+
 /** One operation: its permits and who waits for them. */
 interface Line {
   readonly operation: Operation
@@ -74,7 +80,7 @@ export interface MnoDependencies {
 export function mno(
   profile: MnoProfile,
   { network, clock, meter, shared }: MnoDependencies,
-): Actor<MnoMessage | Replied | Leased> {
+): Actor<MnoMessage | Replied | Leased | Congested> {
   // Outside the incarnation: a crash must not refill the buckets, nor forget what the network can bear.
   const open = window(profile.maxInFlight)
   const permitsOf = new Map<Operation, Permits>()
@@ -112,6 +118,8 @@ export function mno(
     })
     let inFlight = 0
     let turn = 0
+    // The window is the actor's: the news waits its turn like any other message.
+    context.onEnd(network.onCongestion(level => context.self.tell({ type: 'congested', level })))
 
     function admit(probe: MnoMessage): void {
       const line = lines.find(({ operation }) => operation === probe.operation)
@@ -210,6 +218,8 @@ export function mno(
           return replied(message)
         case 'leased':
           return leased(message)
+        case 'congested':
+          return open.congested(message.level, clock.now())
         default:
           message satisfies never
       }

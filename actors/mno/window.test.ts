@@ -25,6 +25,20 @@ test('an absent subscriber is no sign of congestion; SCCP congestion is', t => {
   t.is(open.size, 4)
 })
 
+test('RFC 4666 §3.4.4: the network’s own word: level 1 halves, each level more halves again, once a second', t => {
+  const open = window(64)
+  open.congested(0, 0)
+  t.is(open.size, 64)
+  open.congested(1, 0)
+  open.congested(3, 999)
+  t.is(open.size, 32)
+  open.congested(2, 1_000)
+  t.is(open.size, 8)
+  open.congested(3, 2_000)
+  open.congested(3, 3_000)
+  t.is(open.size, 1)
+})
+
 test('never less than one, never more than the limit, whatever happens', t => {
   const event = fc.tuple(fc.boolean(), fc.nat(3_000))
   fc.assert(

@@ -7,8 +7,8 @@ export interface Window {
   readonly size: number
   /** A probe ended with `result` after `durationMs`. */
   learn(result: ProbeResult, durationMs: Millis, now: Millis): void
-  /** The network says so itself (M3UA SCON, SCCP congestion): the same as a lost probe. */
-  congested(now: Millis): void
+  /** The network says so itself (M3UA SCON, SCCP SSC): level 1 counts as a lost probe, each more halves again. */
+  congested(level: number, now: Millis): void
   /** Milliseconds a probe has taken lately; 0 before the first. */
   readonly serviceMs: Millis
 }
@@ -30,9 +30,9 @@ export function window(limit: number): Window {
   let heldUntil = Number.NEGATIVE_INFINITY
   let serviceMs = 0
 
-  function halve(now: Millis): void {
-    if (now < heldUntil) return
-    size = Math.max(least, size / 2)
+  function shrink(halvings: number, now: Millis): void {
+    if (halvings <= 0 || now < heldUntil) return
+    size = Math.max(least, size / 2 ** halvings)
     heldUntil = now + holdMs
   }
 
@@ -45,9 +45,9 @@ export function window(limit: number): Window {
     },
     learn(result, durationMs, now) {
       serviceMs = serviceMs === 0 ? durationMs : serviceMs + (durationMs - serviceMs) * newest
-      if (overloads(result)) halve(now)
+      if (overloads(result)) shrink(1, now)
       else size = Math.min(limit, size + 1 / size)
     },
-    congested: halve,
+    congested: shrink,
   }
 }

@@ -34,6 +34,7 @@ export interface ScriptedNetwork extends SubscriberNetwork {
   readonly requests: ProbeRequest[]
   /** What the next probes are told; a function may wait. */
   says: (request: ProbeRequest) => ProbeResult | Promise<ProbeResult>
+  congest(level: number): void
 }
 
 export interface ScriptedFacts {
@@ -138,9 +139,15 @@ const plainRequest: ResolveRequest = {
 
 function scriptedNetwork(says: ScriptedNetwork['says']): ScriptedNetwork {
   const requests: ProbeRequest[] = []
+  const congestion = new Set<(level: number) => void>()
   return {
     requests,
     says,
+    congest: level => congestion.forEach(listener => listener(level)),
+    onCongestion(listener) {
+      congestion.add(listener)
+      return () => congestion.delete(listener)
+    },
     async probe(request): Promise<ProbeReply> {
       requests.push(request)
       const result = await this.says(request)

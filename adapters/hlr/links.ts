@@ -7,7 +7,11 @@ export interface Links {
   take(event: Extract<StackOutput, { type: 'event' }>): void
   readonly health: () => NetworkHealth
   readonly onHealth: (listener: (health: NetworkHealth) => void) => () => void
+  readonly onCongestion: (listener: (level: number) => void) => () => void
 }
+
+/** Q.704 §11.2.4: three levels; SSC (Q.714 §5.2.4) counts further. */
+const worst = 3
 
 export function linkHealth({ associations, gatewayPointCode }: OperatorSettings): Links {
   const links = new Map<string, LinkHealth>(
@@ -17,6 +21,7 @@ export function linkHealth({ associations, gatewayPointCode }: OperatorSettings)
     ]),
   )
   const listeners = new Set<(health: NetworkHealth) => void>()
+  const congestionListeners = new Set<(level: number) => void>()
   let reachable = true
 
   function health(): NetworkHealth {
@@ -53,9 +58,17 @@ export function linkHealth({ associations, gatewayPointCode }: OperatorSettings)
           reachable = true
           told()
         }
+      } else if (layer === 'sccp' && event.type === 'nPcstateIndication' && event.state === 'congested') {
+        // MTP-STATUS (SCON) and SSC alike; whichever of its nodes it is, the operator has too much to do.
+        const level = Math.min(event.level ?? 1, worst)
+        if (level > 0) for (const listener of congestionListeners) listener(level)
       }
     },
     health,
+    onCongestion(listener) {
+      congestionListeners.add(listener)
+      return () => congestionListeners.delete(listener)
+    },
     onHealth(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

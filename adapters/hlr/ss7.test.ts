@@ -195,3 +195,25 @@ test('health: an association is usable while its ASP is active and the destinati
   asp('sg2', 'down')
   t.deepEqual(states, ['DEGRADED 1', 'SERVING 2', 'DEGRADED 1', 'DOWN 0', 'DEGRADED 1'])
 })
+
+test('congestion: SCON and SSC reach whoever listens, as levels 1 to 3; abatement is silence', t => {
+  const { ss7, network } = served()
+  const levels: number[] = []
+  const stop = network.onCongestion(level => levels.push(level))
+  const say = (level?: number) =>
+    ss7.take({
+      type: 'event',
+      network: 'awcc',
+      layer: 'sccp',
+      event: {
+        type: 'nPcstateIndication',
+        pointCode: 1011,
+        state: 'congested',
+        ...(level !== undefined && { level }),
+      },
+    })
+  for (const level of [undefined, 2, 0, 7]) say(level)
+  stop()
+  say(1)
+  t.deepEqual(levels, [1, 2, 3])
+})

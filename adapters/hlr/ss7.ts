@@ -170,7 +170,7 @@ function ss7Network(
   }
 
   return {
-    network: { probe, health: links.health, onHealth: links.onHealth },
+    network: { probe, health: links.health, onHealth: links.onHealth, onCongestion: links.onCongestion },
     links,
     confirm,
     open: () => pending.size,
