@@ -8,10 +8,12 @@ import type {
   SctpInput,
   SctpOutput,
 } from './sctp/primitives.ts'
+import { carrying } from './stack/carrying.ts'
 import { drainage, refusal } from './stack/drain.ts'
 import { network, type M3uaSend, type Network } from './stack/network.ts'
 import type { StackConfig, StackInput, StackOutput, TransportEvent } from './stack/primitives.ts'
-import { associateOf, transports, type Transport } from './stack/transports.ts'
+import { transports, type Transport } from './stack/transports.ts'
+import { withdrawals } from './stack/withdrawal.ts'
 import { wake, type Core, type Millis, type Random } from './wire/core.ts'
 import { outbox } from './wire/outbox.ts'
 
@@ -23,7 +25,7 @@ export interface StackWorld {
 
 export interface Stack extends Core<StackInput, StackOutput> {
   /** A network's layers, for `status` and `explain`: to be read, not to be handled. */
-  network(name: string): Pick<Network, 'sccp' | 'tcap' | 'map'> | undefined
+  network(name: string): Pick<Network, 'm3ua' | 'sccp' | 'tcap' | 'map'> | undefined
   /** `undefined` while there is no association, or where it is external. */
   association(network: string, association: string, now?: Millis): AssociationStatistics | undefined
   /** What the shared SCTP endpoint discarded. */
@@ -39,13 +41,25 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
   const networks = new Map<string, Network>()
   for (const each of config.networks) networks.set(each.name, networkOf(each))
   const all = [...networks.values()]
+  const { send, connect, disconnect, abort } = carrying({
+    toSctp: input => toSctp.push(input),
+    outside: ({ network, association }, request) =>
+      out.push({ type: 'transport', network, association, request }),
+    unsent: ({ network }, output) => failed(network, output, false),
+  })
   const drain = drainage({ networks: all, carriers, disconnect, done: () => out.push({ type: 'drained' }) })
+  const withdrawn = withdrawals({
+    network: named,
+    disconnect,
+    done: ({ network, association }, unanswered) =>
+      out.push({ type: 'withdrawn', network, association, unanswered }),
+  })
   let now: Millis = 0
 
   function networkOf(of: StackConfig['networks'][number]): Network {
     const { name } = of
     return network(of, random, {
-      send: output => send(name, output),
+      send: output => send(carrier(name, output.association), output),
       release: (association, reason) => abort(carrier(name, association), reason),
       confirm: confirm => out.push({ type: 'mapConfirm', network: name, confirm }),
       indication: indication => out.push({ type: 'mapIndication', network: name, indication }),
@@ -68,45 +82,6 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       throw new RangeError(`network ${network} has no association called ${association}`)
     return found
   }
-
-  /* ---- downwards ---- */
-
-  function send(network: string, output: M3uaSend): void {
-    const { association, stream, ppid, octets } = output
-    const { config, id } = carrier(network, association)
-    if (config.type === 'external') {
-      const request = { type: 'send', stream, ppid, octets, context: output } as const
-      out.push({ type: 'transport', network, association, request })
-    } else if (id === undefined) failed(network, output, false)
-    else toSctp.push({ type: 'send', association: id, stream, ppid, octets, context: output })
-  }
-
-  function connect(transport: Transport): void {
-    const { network, association, config } = transport
-    transport.wanted = true
-    const associate = associateOf(transport)
-    if (associate !== undefined) toSctp.push(associate)
-    else if (config.type === 'external') {
-      out.push({ type: 'transport', network, association, request: { type: 'connect' } })
-    }
-  }
-
-  function disconnect(transport: Transport, how: 'shutdown' | 'abort'): void {
-    transport.wanted = false
-    if (how === 'abort') return abort(transport, 'by management')
-    const { network, association, config, id } = transport
-    if (config.type === 'external') {
-      out.push({ type: 'transport', network, association, request: { type: 'shutdown' } })
-    } else if (id !== undefined) toSctp.push({ type: 'shutdown', association: id })
-  }
-
-  function abort({ network, association, config, id }: Transport, reason: string): void {
-    if (config.type === 'external') {
-      out.push({ type: 'transport', network, association, request: { type: 'abort', reason } })
-    } else if (id !== undefined) toSctp.push({ type: 'abort', association: id, reason })
-  }
-
-  /* ---- upwards ---- */
 
   function arrived({ network, association }: Transport, event: TransportEvent): void {
     const { toM3ua } = named(network)
@@ -222,18 +197,29 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       case 'manage':
         return manage(input)
       case 'destinationState': {
-        const { network, dpc, state } = input
-        return named(network).toM3ua({ type: 'destinationStateRequest', dpc, state })
+        const { network, type: _, ...rest } = input
+        return named(network).toM3ua({ type: 'destinationStateRequest', ...rest })
       }
       case 'subsystemState': {
         const { network, ssn, state } = input
         return named(network).toSccp({ type: 'nStateRequest', ssn, state })
       }
+      case 'withdraw':
+        return withdrawn.begin(carrier(input.network, input.association), now + input.graceMs)
+      case 'restore':
+        return restore(carrier(input.network, input.association))
       case 'drain':
         return drain.begin(now + input.graceMs)
       case 'wake':
         return wakeAll()
     }
+  }
+
+  function restore(transport: Transport): void {
+    const { network, association, isUp } = transport
+    withdrawn.cancel(transport)
+    named(network).toM3ua({ type: 'aspActiveRequest', association })
+    if (!isUp) connect(transport)
   }
 
   function manage({ network, association, action }: Extract<StackInput, { type: 'manage' }>): void {
@@ -267,6 +253,7 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
       take(input)
       settle()
       if (drain.step(now)) settle()
+      while (withdrawn.step(now)) settle()
     },
     poll: () => out.poll(),
     deadline() {
@@ -274,6 +261,7 @@ export function stack(config: StackConfig, { random, sign }: StackWorld): Stack 
         sctp?.deadline() ?? Infinity,
         carriers.deadline() ?? Infinity,
         drain.deadline() ?? Infinity,
+        withdrawn.deadline() ?? Infinity,
       )
       for (const each of all) next = Math.min(next, each.deadline() ?? Infinity)
       return next === Infinity ? undefined : next

@@ -2,7 +2,7 @@
  * One operator's layers, M3UA to MAP, as they talk to each other. Each core is handled, drained, and only then fed
  * again (the law of `Core`): what one says to the next waits in that one's queue.
  */
-import { m3ua } from '../m3ua/m3ua.ts'
+import { m3ua, type M3ua } from '../m3ua/m3ua.ts'
 import type { M3uaInput, M3uaOutput } from '../m3ua/primitives.ts'
 import type { MapConfirm, MapIndication, MapInput, Route } from '../map/primitives.ts'
 import { map, type MapService } from '../map/service.ts'
@@ -29,6 +29,7 @@ export interface NetworkUser {
 
 export interface Network {
   readonly name: string
+  readonly m3ua: M3ua
   readonly sccp: Sccp
   readonly tcap: Tcap
   readonly map: MapService
@@ -38,6 +39,8 @@ export interface Network {
   readonly toMap: (input: MapInput) => void
   /** The dialogues whose last BEGIN went over it get their outcome now. */
   associationLost(association: string): void
+  /** Dialogues without an end whose last BEGIN went over it. */
+  openOver(association: string): number
   /** Turns the cores until none has anything to say. */
   settle(now: Millis): void
   /** Serves deadlines that have come. */
@@ -185,6 +188,7 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
 
   return {
     name: config.name,
+    m3ua: layers.m3ua,
     sccp: layers.sccp,
     tcap: layers.tcap,
     map: layers.map,
@@ -205,6 +209,11 @@ export function network(config: NetworkConfig, random: Random, user: NetworkUser
       if (dialogueIds.length === 0) return
       isQuiet = false
       toMap.push({ type: 'associationLost', association, dialogueIds })
+    },
+    openOver(association) {
+      let open = 0
+      for (const route of routes.values()) if (route.association === association) open += 1
+      return open
     },
     settle(instant) {
       now = instant

@@ -92,12 +92,25 @@ export type StackInput =
       readonly action:
         'connect' | 'shutdown' | 'abort' | 'heartbeat' | 'aspUp' | 'aspActive' | 'aspInactive' | 'aspDown'
     }
+  /**
+   * Takes one association out with nothing lost: traffic elsewhere, its dialogues ended (or given up after `graceMs`),
+   * ASP down, SCTP shut down, `withdrawn`. `restore` brings it back, from wherever that stands.
+   */
+  | {
+      readonly type: 'withdraw'
+      readonly network: string
+      readonly association: string
+      readonly graceMs: Millis
+    }
+  | { readonly type: 'restore'; readonly network: string; readonly association: string }
   /** At a gateway: what it says of a destination (DUNA, DAVA, SCON, DRST). */
   | {
       readonly type: 'destinationState'
       readonly network: string
       readonly dpc: number
       readonly state: DestinationState
+      /** 0 to 3; SCON tells it. */
+      readonly congestionLevel?: number
     }
   | {
       readonly type: 'subsystemState'
@@ -151,5 +164,12 @@ export type StackOutput =
       readonly request: TransportRequest
     }
   | ({ readonly type: 'event'; readonly network: string; readonly association?: string } & LayerEvent)
+  /** An association is down after a `withdraw`; `unanswered` dialogues had not ended in time. */
+  | {
+      readonly type: 'withdrawn'
+      readonly network: string
+      readonly association: string
+      readonly unanswered: number
+    }
   /** Every association is down after a `drain`. */
   | { readonly type: 'drained' }

@@ -108,6 +108,7 @@ export function field({
       }
       case 'event':
       case 'transport':
+      case 'withdrawn':
       case 'drained':
         from.events.push(output)
     }
