@@ -120,4 +120,6 @@ export interface Meter {
   cacheMiss(): void
   probe(mno: MnoId, operation: Operation, status: ProbeStatus, seconds: number): void
   tpsDenied(mno: MnoId, operation: Operation): void
+  /** With a probe whose status is `mapError`: which one (TS 29.002 §17.6), as the ASN.1 names it. */
+  mapError(mno: MnoId, operation: Operation, error: string): void
 }

@@ -38,7 +38,7 @@ export interface SignallingDependencies {
 }
 
 /** Stages after the last answer that a silent peer may delay: inactive, down, shutdown. */
-const farewellMs = 10_000
+export const farewellMs = 10_000
 
 export async function openSignalling(
   { signalling, operators }: Pick<Config, 'signalling' | 'operators'>,

@@ -23,6 +23,13 @@ test('a probe ends in exactly one outcome with its evidence', async t => {
   t.is(w.counted['probe sriSm ok'], 1)
 })
 
+test('which MAP error a network answers with is counted: some are about the subscriber, some about the network', async t => {
+  const w = world()
+  w.network.says = () => ({ type: 'mapError', code: 49, name: 'ati-NotAllowed', facts: [] })
+  t.is((await w.outcome(ask(w, 'ati'))).result.type, 'mapError')
+  t.is(w.counted['mapError ati ati-NotAllowed'], 1)
+})
+
 test('what the agreement does not name is refused before a dialogue', async t => {
   const w = world()
   const { result, evidence } = await w.outcome(ask(w, 'psi'))

@@ -90,6 +90,7 @@ export function mno(
   function answer(probe: MnoMessage, startedAt: Millis, result: ProbeResult, evidence: ProbeEvidence): void {
     const now = clock.now()
     meter.probe(profile.id, probe.operation, result.type, (now - probe.askedAt) / 1000)
+    if (result.type === 'mapError') meter.mapError(profile.id, probe.operation, result.name)
     probe.replyTo.tell({
       mno: profile.id,
       operation: probe.operation,

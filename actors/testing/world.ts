@@ -91,6 +91,7 @@ export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }, shar
     cacheMiss: () => count('cacheMiss'),
     probe: (_: MnoId, operation: string, status: string) => count(`probe ${operation} ${status}`),
     tpsDenied: () => count('tpsDenied'),
+    mapError: (_: MnoId, operation: string, error: string) => count(`mapError ${operation} ${error}`),
   }
   const all = [awcc, 'roshan' as MnoId].map((id): Operator => {
     const profile = { id, contracts: { sriSm: contract, ati: contract }, maxInFlight: 100, maxQueued: 50 }

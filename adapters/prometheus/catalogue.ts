@@ -47,6 +47,12 @@ export const catalogue = {
   numint_divergences_total: counter('Live answers that contradict what is held.', 'kind'),
   numint_divergences_lost_total: counter('Divergences that could not be recorded.'),
 
+  hlrgw_map_errors_total: counter(
+    'Probes answered with a MAP error, by its ASN.1 name.',
+    'mno_id',
+    'op',
+    'error',
+  ),
   hlrgw_mno_links_available: gauge('Associations that can be used now.', 'mno_id'),
   hlrgw_mno_links_configured: gauge('Associations configured.', 'mno_id'),
   hlrgw_association_usable: gauge('1 while its ASP is active for traffic.', 'mno_id', 'association'),

@@ -14,6 +14,7 @@ export function coreMeter(metrics: Metrics): Meter {
       metrics.observe('numint_hlr_probe_duration_seconds', { mno_id: mno, op }, seconds)
     },
     tpsDenied: (mno, op) => metrics.count('numint_hlr_tps_denied_total', { mno_id: mno, op }),
+    mapError: (mno, op, error) => metrics.count('hlrgw_map_errors_total', { mno_id: mno, op, error }),
   }
 }
 

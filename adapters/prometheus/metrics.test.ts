@@ -30,6 +30,7 @@ test('the names and labels that alerts read, DESIGN §7', async t => {
   meter.probe(awcc, 'sriSm', 'ok', 0.02)
   meter.probe(awcc, 'ati', 'deadlineExceeded', 2)
   meter.tpsDenied(awcc, 'ati')
+  meter.mapError(awcc, 'ati', 'ati-NotAllowed')
   const text = await measured.text()
   for (const sample of [
     'numint_lookup_total{tier="fallback",source="PREFIX_FALLBACK",confidence="UNKNOWN"} 1',
@@ -38,6 +39,7 @@ test('the names and labels that alerts read, DESIGN §7', async t => {
     'numint_hlr_probes_total{mno_id="awcc",op="ati",status="DEADLINE_EXCEEDED"} 1',
     'numint_hlr_probe_duration_seconds_bucket{le="0.025",mno_id="awcc",op="sriSm"} 1',
     'numint_hlr_tps_denied_total{mno_id="awcc",op="ati"} 1',
+    'hlrgw_map_errors_total{mno_id="awcc",op="ati",error="ati-NotAllowed"} 1',
   ])
     t.true(text.includes(`${sample}\n`), sample)
 })
