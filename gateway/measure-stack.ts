@@ -57,9 +57,12 @@ const counted: EventTable<Metrics> = {
     metrics.count('hlrgw_association_lost_total', { association, cause: cause.type }),
   aspStateIndication: ({ association, state }, _, metrics) =>
     metrics.count('hlrgw_association_state_changes_total', { association, state }),
-  mtpPauseIndication: ({ dpc }, _, metrics) => countDestination(metrics, dpc, 'unavailable'),
-  mtpResumeIndication: ({ dpc }, _, metrics) => countDestination(metrics, dpc, 'available'),
-  mtpStatusIndication: ({ dpc, status }, _, metrics) => countDestination(metrics, dpc, status.cause),
+  mtpPauseIndication: ({ dpc }, { network }, metrics) =>
+    countDestination(metrics, network, dpc, 'unavailable'),
+  mtpResumeIndication: ({ dpc }, { network }, metrics) =>
+    countDestination(metrics, network, dpc, 'available'),
+  mtpStatusIndication: ({ dpc, status }, { network }, metrics) =>
+    countDestination(metrics, network, dpc, status.cause),
   decodeError: (_, { layer }, metrics) => metrics.count('hlrgw_decode_errors_total', { layer }),
   deviation: (event, { layer }, metrics) =>
     metrics.count('hlrgw_deviations_total', { layer, deviation: 'kind' in event ? event.kind : 'deviation' }),
@@ -68,6 +71,6 @@ const counted: EventTable<Metrics> = {
   userFault: ({ type }, _, metrics) => metrics.count('hlrgw_tcap_events_total', { event: type }),
 }
 
-function countDestination(metrics: Metrics, dpc: number, state: string): void {
-  metrics.count('hlrgw_destination_changes_total', { dpc: String(dpc), state })
+function countDestination(metrics: Metrics, mno: string, dpc: number, state: string): void {
+  metrics.count('hlrgw_destination_changes_total', { mno_id: mno, dpc: String(dpc), state })
 }

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { build, checkNode, giveUp, installDependencies, run, say, top } from './prepare.js'
+import { installKubectl } from './kubectl.js'
 import { tapTally } from './tap.js'
 
 /** Real servers and foreign decoders that the tests start: command, and the Debian packages that bring it. */
@@ -19,6 +20,7 @@ const debianPackages = {
   ethtool: 'ethtool',
   modprobe: 'kmod',
   'osmo-stp': 'osmo-stp',
+  promtool: 'prometheus',
   // The addon that carries SCTP in that guest.
   gcc: 'gcc libc6-dev',
   make: 'make',
@@ -35,6 +37,7 @@ checkNode()
 installDependencies()
 await build()
 installDebianPackages()
+installKubectl()
 
 const words = process.argv.slice(2).map(word => word.replace(/^\.\//, ''))
 let passed = 0
@@ -57,7 +60,7 @@ process.exitCode = failed === 0 ? 0 : 1
  * @param {string} ending
  */
 function testFiles(ending) {
-  return ['actors', 'adapters', 'gateway', 'bench', 'proto']
+  return ['actors', 'adapters', 'gateway', 'bench', 'k8s-daemonset', 'proto']
     .flatMap(folder =>
       readdirSync(top + folder, { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
     )

@@ -63,7 +63,12 @@ export const catalogue = {
   hlrgw_sctp_path_usable: gauge('1 while the path answers.', 'association', 'path'),
   hlrgw_sctp_path_rtt_seconds: gauge('Smoothed round trip.', 'association', 'path'),
   hlrgw_sctp_discarded: gauge('Datagrams that no association took.', 'reason'),
-  hlrgw_destination_changes_total: counter('SSNM and congestion, per destination.', 'dpc', 'state'),
+  hlrgw_destination_changes_total: counter(
+    'SSNM and congestion, per destination: lost while it was `unavailable` as often as `available`.',
+    'mno_id',
+    'dpc',
+    'state',
+  ),
   hlrgw_dialogues_open: gauge('MAP requests without an outcome.', 'mno_id'),
   hlrgw_decode_errors_total: counter('Messages that made no sense.', 'layer'),
   hlrgw_deviations_total: counter('What peers do that the standard does not allow.', 'layer', 'deviation'),

@@ -15,7 +15,7 @@ function sources(): SourceFile[] {
   )
 }
 
-const folders = ['proto', 'actors', 'adapters', 'gateway', 'bench'].filter(folder =>
+const folders = ['proto', 'actors', 'adapters', 'gateway', 'bench', 'k8s-daemonset'].filter(folder =>
   existsSync(join(top, folder)),
 )
 
