@@ -8,6 +8,7 @@ import { system } from '../actors/runtime/index.ts'
 import { secureRandom } from '../adapters/io/crypto.ts'
 import { coreMeter, measureHealth, runtimeMeter } from '../adapters/prometheus/meters.ts'
 import { metrics as prometheus } from '../adapters/prometheus/metrics.ts'
+import { watchAgreements } from './agreements.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { openCache, openStore } from './dependencies.ts'
@@ -51,6 +52,7 @@ export async function compose(
       openSignalling(config, { clock, metrics, logger }).then(it => opened.add(it)),
       openStore(config, { clock, metrics, logger }).then(it => opened.add(it)),
     ])
+    opened.add(watchAgreements(config.operators, { clock, metrics, logger }))
     const cache = opened.add(openCache(config, { clock, metrics, logger }))
     const actors = system({
       clock,

@@ -66,7 +66,8 @@ const counted: EventTable<Metrics> = {
   decodeError: (_, { layer }, metrics) => metrics.count('hlrgw_decode_errors_total', { layer }),
   deviation: (event, { layer }, metrics) =>
     metrics.count('hlrgw_deviations_total', { layer, deviation: 'kind' in event ? event.kind : 'deviation' }),
-  mapRefused: (_, { network }, metrics) => metrics.count('hlrgw_inbound_refused_total', { mno_id: network }),
+  mapRefused: ({ category, refusal }, { network }, metrics) =>
+    metrics.count('hlrgw_inbound_refused_total', { mno_id: network, category, refusal }),
   strayMessage: ({ type }, _, metrics) => metrics.count('hlrgw_tcap_events_total', { event: type }),
   userFault: ({ type }, _, metrics) => metrics.count('hlrgw_tcap_events_total', { event: type }),
 }

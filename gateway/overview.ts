@@ -8,13 +8,14 @@ import type { Signalling } from './signalling.ts'
 export function overviewOf(
   operators: Config['operators'],
   prefixes: PrefixTable,
-  { networks, open }: Pick<Signalling, 'networks' | 'open'>,
+  { networks, open, learnedVersions }: Pick<Signalling, 'networks' | 'open' | 'learnedVersions'>,
 ): () => MnoOverview[] {
-  const fixed = operators.map(({ id, name, country, networks, contracts }) => ({
+  const fixed = operators.map(({ id, name, country, networks, contracts, agreement }) => ({
     id,
     name,
     country,
     networks,
+    ...(agreement && { agreement }),
     prefixes: prefixes.ranges.filter(({ mno }) => mno === id).map(({ prefix }) => prefix),
     contracts: operationNames.flatMap(operation => {
       const contract = contracts[operation]
@@ -24,6 +25,15 @@ export function overviewOf(
   return () =>
     fixed.flatMap(operator => {
       const health = networks.get(operator.id)?.health()
-      return health === undefined ? [] : [{ ...operator, health, inFlight: open(operator.id) }]
+      return health === undefined
+        ? []
+        : [
+            {
+              ...operator,
+              health,
+              inFlight: open(operator.id),
+              learnedVersions: learnedVersions(operator.id),
+            },
+          ]
     })
 }

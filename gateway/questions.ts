@@ -3,6 +3,7 @@ import type { MccMnc, MnoId } from '../actors/domain/network.ts'
 import type { Msisdn } from '../actors/domain/msisdn.ts'
 import type { Operation } from '../actors/domain/operation.ts'
 import type { NetworkHealth } from '../actors/ports.ts'
+import type { Agreement } from '../actors/mno/agreement.ts'
 import type { Contract } from '../actors/mno/token-bucket.ts'
 
 /** What every front of the gateway (gRPC, REST) asks of what is behind it, whatever protocol it was asked by. */
@@ -23,4 +24,15 @@ export interface MnoOverview {
   readonly health: NetworkHealth
   readonly contracts: readonly ({ readonly operation: Operation } & Contract)[]
   readonly inFlight: number
+  readonly agreement?: Agreement
+  /** What its nodes are asked with instead of versions they refused. */
+  readonly learnedVersions: readonly LearnedVersion[]
+}
+
+export interface LearnedVersion {
+  /** The node's global title, digits, or its point code. */
+  readonly node: string
+  /** The MAP operation, by its ASN.1 name. */
+  readonly operation: string
+  readonly version: number
 }

@@ -16,6 +16,7 @@ import type { StackInput, StackOutput } from '../adapters/ss7/stack/primitives.t
 import type { Config } from './config/schema.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Logger } from './logger.ts'
+import type { LearnedVersion } from './questions.ts'
 import { measureStack } from './measure-stack.ts'
 import { handled, type EventTable } from './stack-events.ts'
 
@@ -24,6 +25,8 @@ export interface Signalling {
   readonly networks: ReadonlyMap<MnoId, SubscriberNetwork>
   /** Probes without an outcome. */
   readonly open: (mno: MnoId) => number
+  /** MAP versions that an operator's nodes refused, and what they are asked with instead. */
+  readonly learnedVersions: (mno: MnoId) => readonly LearnedVersion[]
   /** Begins to associate. */
   start(): void
   /** Open requests are answered or, after `graceMs`, given their outcome; then ASP down, SCTP shutdown. */
@@ -87,6 +90,7 @@ export async function openSignalling(
   return {
     networks: hlr.networks,
     open: mno => hlr.open(mno),
+    learnedVersions: mno => core.network(mno)?.map.versions(clock.now()) ?? [],
     start: () => driver.input({ type: 'start' }),
     drain: graceMs =>
       new Promise(resolve => {
@@ -172,6 +176,9 @@ const told: EventTable<Logger> = {
     logger.info({ mno: network, dpc }, 'destination back'),
   managementIndication: ({ association, text }, { network }, logger) =>
     logger.info({ mno: network, association, text }, 'M3UA management'),
-  mapRefused: ({ applicationContext }, { network }, logger) =>
-    logger.warn({ mno: network, applicationContext }, 'a peer began a dialogue; refused'),
+  mapRefused: ({ category, refusal, applicationContext, operationCodes }, { network }, logger) =>
+    logger.warn(
+      { mno: network, category, refusal, applicationContext, operationCodes },
+      'a peer began a dialogue; not admitted',
+    ),
 }

@@ -120,12 +120,13 @@ export function answer(inputs: AnswerInputs): Answer {
   }
 }
 
-/** Two networks of one operator are no port; a guess is no evidence of one. */
+/** The network's own word first; two networks of one operator are no port; a guess is no evidence of one. */
 function portedFrom(
   range: PrefixRange | undefined,
   serving: FactOf<'servingNetwork'> | undefined,
   servingMno: MnoId | undefined,
 ): boolean | undefined {
+  if (serving?.value.portability !== undefined) return serving.value.portability !== 'NOT_PORTED'
   if (range === undefined || serving === undefined || serving.source === 'PREFIX') return undefined
   return serving.value.mccMnc !== range.mccMnc && servingMno !== range.mno
 }

@@ -4,11 +4,19 @@ import type { Imsi, MccMnc } from './network.ts'
 
 /** What can be known of a number. `ported`, country and line type are derived, never stored. */
 export interface FactValues {
-  /** Who serves the number now. */
-  servingNetwork: { readonly mccMnc: MccMnc }
+  /** Who serves the number now; `portability`, where the network itself said so. */
+  servingNetwork: { readonly mccMnc: MccMnc; readonly portability?: Portability }
   subscriberState: { readonly state: SubscriberState; readonly diagnostic?: string }
-  /** Where it is, from the serving node's number or the visited network's code. */
-  roaming: { readonly roaming: boolean; readonly visitedCountry?: string; readonly visitedNetwork?: MccMnc }
+  /**
+   * Where it is, from the serving node's number or the visited network's code. `locationAgeMinutes`: since the network
+   * last heard of it; 0 in contact when asked, 32767 at least so long (TS 29.002 §17.7.8).
+   */
+  roaming: {
+    readonly roaming: boolean
+    readonly visitedCountry?: string
+    readonly visitedNetwork?: MccMnc
+    readonly locationAgeMinutes?: number
+  }
   /** Scope-protected. `masked`: a home router answered with a scrambled IMSI or a fixed node number. */
   identity: {
     readonly imsi?: Imsi
@@ -31,6 +39,9 @@ export type SubscriberState =
   | 'NOT_PROVISIONED'
   | 'UNKNOWN_SUBSCRIBER'
   | 'UNDETERMINED'
+
+/** As the number's home network says (TS 23.066 §4); elsewhere: a foreign number in another foreign network. */
+export type Portability = 'NOT_PORTED' | 'PORTED_OUT' | 'PORTED_IN' | 'PORTED_ELSEWHERE'
 
 /** Who said it. */
 export type FactSource = 'ADMIN_OVERRIDE' | 'MNP_FILE' | 'LIVE_HLR' | 'PREFIX'
@@ -115,8 +126,15 @@ export function divergences(known: Facts, candidates: Iterable<Fact>): Divergenc
   for (const claimed of candidates) {
     const held = known[claimed.kind]
     if (held === undefined || held.source === claimed.source || held.source === 'PREFIX') continue
-    if (!supersedes(claimed, held) && canonicalValue(claimed) !== canonicalValue(held))
+    if (!supersedes(claimed, held) && contradicts(claimed, held))
       found.push({ kind: claimed.kind, held, claimed })
   }
   return found
+}
+
+/** Of who serves the number only the network matters: portability data need not know what else an HLR says. */
+function contradicts(claimed: Fact, held: Fact): boolean {
+  if (claimed.kind === 'servingNetwork' && held.kind === 'servingNetwork')
+    return claimed.value.mccMnc !== held.value.mccMnc
+  return canonicalValue(claimed) !== canonicalValue(held)
 }

@@ -1,8 +1,8 @@
 import test from 'ava'
-import { factsOf, type SubscriberReport } from './interpret.ts'
+import { factsOf, type Home, type SubscriberReport } from './interpret.ts'
 import type { Imsi, MccMnc } from './network.ts'
 
-const home = { country: 'AF', networks: ['412-01' as MccMnc, '412-20' as MccMnc] }
+const home: Home = { country: 'AF', networks: ['412-01' as MccMnc, '412-20' as MccMnc] }
 const kinds = (report: Omit<SubscriberReport, 'home'>): Record<string, unknown> =>
   Object.fromEntries(factsOf({ ...report, home }, 7, 0).map(({ kind, value }) => [kind, value]))
 
@@ -41,4 +41,29 @@ test('without a node, the visited network says whether it is abroad', t => {
 
 test('three-digit MNCs', t => {
   t.like(kinds({ imsi: '310410123456789' as Imsi })['servingNetwork'], { mccMnc: '310-410' })
+})
+
+test('home router: a node that answers under the number it gives as the serving one, or one the operator named', t => {
+  const imsi = '412010000000001' as Imsi
+  const answered = kinds({ imsi, msc: '93700000099', answeredBy: '93700000099' })
+  // the network's code stands even in a correlation id
+  t.deepEqual(answered, {
+    servingNetwork: { mccMnc: '412-01' },
+    identity: { imsi, msc: '93700000099', masked: true },
+  })
+  const named = { ...home, homeRouters: ['93700000098'] }
+  const facts = factsOf({ imsi, msc: '93700000098', answeredBy: '93700000099', home: named }, 7, 0)
+  t.like(facts.find(({ kind }) => kind === 'identity')?.value, { masked: true })
+  t.like(kinds({ imsi, msc: '93700000098', answeredBy: '93700000099' })['identity'], { masked: false })
+})
+
+test('what the network says of portability and of the age of the location stands in the facts', t => {
+  const facts = kinds({
+    imsi: '412200000000001' as Imsi,
+    msc: '93790000001',
+    portability: 'PORTED_IN',
+    locationAgeMinutes: 0,
+  })
+  t.deepEqual(facts['servingNetwork'], { mccMnc: '412-20', portability: 'PORTED_IN' })
+  t.deepEqual(facts['roaming'], { roaming: false, visitedCountry: 'AF', locationAgeMinutes: 0 })
 })

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { ProbeResult } from '../domain/outcome.ts'
 import type { Msisdn } from '../domain/msisdn.ts'
 import { Unavailable } from '../ports.ts'
-import { awcc, number, world, type World } from '../testing/world.ts'
+import { awcc, began, number, world, type World } from '../testing/world.ts'
 
 const never = (): Promise<ProbeResult> => new Promise(() => undefined)
 const ask = (w: World, operation: 'sriSm' | 'ati' | 'psi' = 'sriSm', withinMs = 5_000, caller = 'a') => {
@@ -36,6 +36,21 @@ test('what the agreement does not name is refused before a dialogue', async t =>
   t.deepEqual(result, { type: 'policyRefused', rule: 'awcc: psi is not in the agreement' })
   t.false(evidence.billable)
   t.is(w.network.requests.length, 0)
+})
+
+test('after the agreement has ended every probe is refused before a dialogue, by a rule that names it', async t => {
+  const agreement = { reference: 'AF-2026-07', expiresAt: began + 86_400_000 }
+  const w = world(undefined, undefined, agreement)
+  t.is((await w.outcome(ask(w))).result.type, 'ok')
+  await w.advance(86_400_000)
+  const { result, evidence } = await w.outcome(ask(w))
+  t.deepEqual(result, {
+    type: 'policyRefused',
+    rule: 'awcc: agreement AF-2026-07 expired after 2023-11-15',
+  })
+  t.is(evidence.begins, 0)
+  t.is(w.network.requests.length, 1)
+  t.is(w.counted['probe sriSm policyRefused'], 1)
 })
 
 test('the contract: what exceeds it is throttled and told when to come back', async t => {

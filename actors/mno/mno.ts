@@ -12,6 +12,7 @@ import type {
   SubscriberNetwork,
 } from '../ports.ts'
 import type { Actor, ReplyTo } from '../runtime/index.ts'
+import { agreementState, lastDay, type Agreement } from './agreement.ts'
 import { fairQueue, type FairQueue, type Lane } from './fair-queue.ts'
 import { ownPermits, sharedPermits, type Permits } from './permits.ts'
 import type { Contract } from './token-bucket.ts'
@@ -21,6 +22,8 @@ import { window } from './window.ts'
 
 export interface MnoProfile {
   readonly id: MnoId
+  /** Once it has expired nothing is asked any more; without one only the contracts bound us. */
+  readonly agreement?: Agreement | undefined
   /** The operations the agreement allows, each with its contract. Anything else is refused before a dialogue. */
   readonly contracts: { readonly [O in Operation]?: Contract }
   /** Probes that may be open at once, at most; the window learns how many are wise. */
@@ -126,6 +129,11 @@ export function mno(
       const line = lines.find(({ operation }) => operation === probe.operation)
       if (line === undefined) {
         const rule = `${profile.id}: ${probe.operation} is not in the agreement`
+        return refuse(probe, { type: 'policyRefused', rule })
+      }
+      const { agreement } = profile
+      if (agreement !== undefined && agreementState(agreement, clock.wall()) === 'expired') {
+        const rule = `${profile.id}: agreement ${agreement.reference} expired after ${lastDay(agreement)}`
         return refuse(probe, { type: 'policyRefused', rule })
       }
       const now = clock.now()

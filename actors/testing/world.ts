@@ -7,6 +7,7 @@ import { nothingSent, type ProbeResult } from '../domain/outcome.ts'
 import { parsePrefixTable, type PrefixTable } from '../domain/prefix-table.ts'
 import type { ResolveRequest } from '../lookup/cascade.ts'
 import type { LookupDependencies } from '../lookup/lookup.ts'
+import type { Agreement } from '../mno/agreement.ts'
 import { mno, type MnoMessage } from '../mno/mno.ts'
 import { operators, type Operator } from '../mno/operators.ts'
 import {
@@ -71,7 +72,11 @@ export function liveFacts(observedAt: number, network = '412-01'): Fact[] {
   ]
 }
 
-export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }, shared?: SharedContracts): World {
+export function world(
+  contract = { permitsPerSecond: 1_000, burst: 1_000 },
+  shared?: SharedContracts,
+  agreement?: Agreement,
+): World {
   const virtual = harness()
   const start = virtual.clock.now()
   const clock: Clock = {
@@ -94,7 +99,8 @@ export function world(contract = { permitsPerSecond: 1_000, burst: 1_000 }, shar
     mapError: (_: MnoId, operation: string, error: string) => count(`mapError ${operation} ${error}`),
   }
   const all = [awcc, 'roshan' as MnoId].map((id): Operator => {
-    const profile = { id, contracts: { sriSm: contract, ati: contract }, maxInFlight: 100, maxQueued: 50 }
+    const contracts = { sriSm: contract, ati: contract }
+    const profile = { id, agreement, contracts, maxInFlight: 100, maxQueued: 50 }
     const gate = virtual.system.spawn<MnoMessage>(
       `mno-${id}`,
       mno(profile, { network, clock, meter, shared }) as never,

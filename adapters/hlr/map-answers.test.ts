@@ -2,6 +2,7 @@ import test from 'ava'
 import type { Fact } from '../../actors/domain/fact.ts'
 import type { ProbeResult } from '../../actors/domain/outcome.ts'
 import type { MapConfirm } from '../ss7/map/primitives.ts'
+import type { SccpAddress } from '../ss7/sccp/primitives.ts'
 import { resultOf } from './testing/served.ts'
 
 /** `kind: value` of each fact. */
@@ -58,7 +59,26 @@ test('SRI-SM with priority: the mark beside the answer says that the subscriber 
     state: 'ABSENT',
     diagnostic: 'imsiDetached',
   })
-  t.deepEqual(await state({ mwStatus: '001000' }), { state: 'REACHABLE' })
+  t.deepEqual(await state({ mwStatus: '001000' }), { state: 'REACHABLE', diagnostic: 'mcefSet' })
+  t.deepEqual(await state({ mwStatus: '000100' }), { state: 'REACHABLE', diagnostic: 'mnrgSet' })
+  t.deepEqual(await state({ mwStatus: '011000' }), { state: 'ABSENT', diagnostic: 'mnrfSet' })
+  t.deepEqual(await state({ mwStatus: '100000' }), { state: 'REACHABLE' })
+})
+
+test('SRI-SM: a home router that answers with its own number is masked, whoever the IMSI seems to be', async t => {
+  const result = {
+    imsi: '412010000000001',
+    locationInfoWithLMSI: { networkNodeNumber: address('93700009001') },
+  }
+  const by = (digits: string): SccpAddress => ({
+    routingIndicator: 'gt',
+    ssn: 6,
+    globalTitle: { gti: 4, tt: 0, np: 'isdn-e164', nai: 'international', digits },
+  })
+  const identity = async (digits: string) =>
+    told(await resultOf('sriSm', { type: 'ok', result }, {}, { answeredBy: by(digits) }))['identity']
+  t.like(await identity('93700009001'), { masked: true })
+  t.like(await identity('93700009099'), { masked: false })
 })
 
 const ask = async (state: unknown) => told(await resultOf('ati', { type: 'ok', result: info(state) }))
@@ -96,6 +116,71 @@ test('SRI and SendIMSI, in the shapes of their versions; a result without anythi
     t.is((await resultOf(operation, { type: 'ok', result: undefined })).type, 'ok')
 })
 
+test('TS 23.066 §4: what SRI and ATI say of portability; a routeing number proves nobody reachable', async t => {
+  const sri = async (numberPortabilityStatus: string | number) =>
+    told(
+      await resultOf('sri', {
+        type: 'ok',
+        result: {
+          imsi: '412010000000001',
+          extendedRoutingInfo: { roamingNumber: address('93700009777') },
+          numberPortabilityStatus,
+        },
+      }),
+    )
+  t.deepEqual(await sri('foreignNumberPortedIn'), {
+    servingNetwork: { mccMnc: '412-01', portability: 'PORTED_IN' },
+    subscriberState: { state: 'REACHABLE' },
+    identity: { imsi: '412010000000001', masked: false },
+  })
+  const out = await sri('ownNumberPortedOut')
+  t.deepEqual(out['servingNetwork'], { mccMnc: '412-01', portability: 'PORTED_OUT' })
+  t.is(out['subscriberState'], undefined)
+  t.deepEqual((await sri('ownNumberNotPortedOut'))['servingNetwork'], {
+    mccMnc: '412-01',
+    portability: 'NOT_PORTED',
+  })
+  t.deepEqual((await sri(9))['servingNetwork'], { mccMnc: '412-01' }, 'a status of a later release')
+  const mnpInfoRes = {
+    imsi: '412200000000001',
+    numberPortabilityStatus: 'foreignNumberPortedToForeignNetwork',
+  }
+  const ati = told(await resultOf('ati', { type: 'ok', result: { subscriberInfo: { mnpInfoRes } } }))
+  t.deepEqual(ati['servingNetwork'], { mccMnc: '412-20', portability: 'PORTED_ELSEWHERE' })
+})
+
+test('SRI: why there is no route, said in a result', async t => {
+  const result = { imsi: '412010000000001', unavailabilityCause: 'absentSubscriber' }
+  t.deepEqual(told(await resultOf('sri', { type: 'ok', result }))['subscriberState'], { state: 'ABSENT' })
+})
+
+test('TS 29.002 §17.7.8: the age of the location is told; 0 is in contact now', async t => {
+  const location = (ageOfLocationInformation: number) => ({
+    subscriberInfo: { locationInformation: { ageOfLocationInformation, vlrNumber: address('93700009200') } },
+  })
+  for (const age of [0, 3, 32_767]) {
+    const facts = told(await resultOf('ati', { type: 'ok', result: location(age) }))
+    t.deepEqual(facts['roaming'], { roaming: false, visitedCountry: 'AF', locationAgeMinutes: age })
+  }
+})
+
+test('TS 29.002 §17.7.1: the packet side speaks where the circuit switched side says nothing', async t => {
+  const state = async (psSubscriberState: object, more: object = {}) =>
+    told(await resultOf('ati', { type: 'ok', result: { subscriberInfo: { psSubscriberState, ...more } } }))[
+      'subscriberState'
+    ]
+  t.deepEqual(await state({ psAttachedReachableForPaging: true }), { state: 'REACHABLE' })
+  t.deepEqual(await state({ psPDPActiveReachableForPaging: Uint8Array.of(0x30, 0) }), { state: 'REACHABLE' })
+  t.deepEqual(await state({ psAttachedNotReachableForPaging: true }), {
+    state: 'ABSENT',
+    diagnostic: 'notReachableForPaging',
+  })
+  t.deepEqual(await state({ psDetached: true }), { state: 'ABSENT', diagnostic: 'ps-Detached' })
+  t.deepEqual(await state({ netDetNotReachable: 'msPurged' }), { state: 'PURGED', diagnostic: 'msPurged' })
+  t.is(await state({ notProvidedFromSGSNorMME: true }), undefined)
+  t.deepEqual(await state({ psDetached: true }, { subscriberState: { camelBusy: true } }), { state: 'BUSY' })
+})
+
 const errors: [
   name: string,
   parameter: unknown,
@@ -122,6 +207,12 @@ const errors: [
     { state: 'PURGED', diagnostic: 'purgedMS' },
   ],
   ['unknownSubscriber', undefined, undefined, { state: 'UNKNOWN_SUBSCRIBER' }],
+  [
+    'unknownSubscriber',
+    { unknownSubscriberDiagnostic: 'npdbMismatch' },
+    'npdbMismatch',
+    { state: 'UNKNOWN_SUBSCRIBER', diagnostic: 'npdbMismatch' },
+  ],
   [
     'callBarred',
     { callBarringCause: 'operatorBarring' },

@@ -1,9 +1,9 @@
-import type { SubscriberState } from '../../actors/domain/fact.ts'
+import type { Portability, SubscriberState } from '../../actors/domain/fact.ts'
 import type { SubscriberReport } from '../../actors/domain/interpret.ts'
 import { parseImsi, parseMccMnc, type MccMnc } from '../../actors/domain/network.ts'
 import type { Operation } from '../../actors/domain/operation.ts'
 import type { SendRoutingInfoRes } from '../ss7/map/call-handling.ts'
-import { absentSubscriberDiagnosticName, mwStatusFlags } from '../ss7/map/meaning.ts'
+import { absentSubscriberDiagnosticName, mwStatusFlags, porting, type Porting } from '../ss7/map/meaning.ts'
 import type { SubscriberInfoRes } from '../ss7/map/mobility.ts'
 import type { Accompanying } from '../ss7/map/primitives.ts'
 import type { RoutingInfoForSmRes } from '../ss7/map/short-message.ts'
@@ -29,11 +29,16 @@ export const readResult: {
   sri(result) {
     const told = (result ?? {}) as Lenient<SendRoutingInfoRes & { routingInfo: Forwarding }>
     const info = readSubscriberInfo(told.subscriberInfo)
-    // The visited MSC lent a number, so it would take the call; forwarding tells nothing of the subscriber.
+    const portability = portabilityOf(told.numberPortabilityStatus) ?? info.portability
+    // The visited MSC lent a number, so it would take the call; forwarding tells nothing of the subscriber, nor does
+    // the routeing number that stands there when another network serves it (TS 23.066).
     const route = (told.extendedRoutingInfo ?? told.routingInfo) as Forwarding | undefined
+    const isElsewhere = portability === 'PORTED_OUT' || portability === 'PORTED_ELSEWHERE'
     return {
-      ...(route?.roamingNumber !== undefined && { state: 'REACHABLE' as const }),
+      ...(route?.roamingNumber !== undefined && !isElsewhere && { state: 'REACHABLE' as const }),
+      ...unavailable(told.unavailabilityCause),
       ...info,
+      ...present({ portability }),
       ...identity(told.imsi ?? info.imsi, told.vmscAddress?.digits ?? info.msc),
     }
   },
@@ -51,12 +56,18 @@ interface Forwarding {
 type Info = SubscriberInfoRes['subscriberInfo']
 
 function readSubscriberInfo(info: Lenient<Info> | undefined): Said {
-  const { locationInformation: location, subscriberState, mnpInfoRes } = info ?? {}
+  const { locationInformation: location, subscriberState, psSubscriberState, mnpInfoRes } = info ?? {}
   const cell = location?.cellGlobalIdOrServiceAreaIdOrLAI as CellOrArea | undefined
   const place = cell?.cellGlobalIdOrServiceAreaIdFixedLength ?? cell?.laiFixedLength
   return {
     ...identity(mnpInfoRes?.imsi, location?.mscNumber?.digits),
-    ...present({ vlr: location?.vlrNumber?.digits, visitedNetwork: place && networkOf(place) }),
+    ...present({
+      vlr: location?.vlrNumber?.digits,
+      visitedNetwork: place && networkOf(place),
+      locationAgeMinutes: location?.ageOfLocationInformation,
+      portability: portabilityOf(mnpInfoRes?.numberPortabilityStatus),
+    }),
+    ...packetStateOf(psSubscriberState as Info['psSubscriberState']),
     ...stateOf(subscriberState as Info['subscriberState']),
   }
 }
@@ -75,6 +86,33 @@ function networkOf({ mcc, mnc }: Plmn): MccMnc | undefined {
   return parseMccMnc(`${mcc}-${mnc}`)
 }
 
+const portabilities: Readonly<Record<Porting, Portability | undefined>> = {
+  notPorted: 'NOT_PORTED',
+  portedOut: 'PORTED_OUT',
+  portedIn: 'PORTED_IN',
+  portedElsewhere: 'PORTED_ELSEWHERE',
+  unknown: undefined,
+}
+
+function portabilityOf(status: string | number | undefined): Portability | undefined {
+  return status === undefined ? undefined : portabilities[porting(status)]
+}
+
+/** TS 29.002 §17.7.3, UnavailabilityCause: why there is no route, said in a result instead of an error. */
+function unavailable(cause: string | number | undefined): Said {
+  return typeof cause === 'string' && cause in states ? readError(cause, undefined) : {}
+}
+
+/** TS 29.002 §17.7.1, PS-SubscriberState: what it says where nothing is said of the circuit switched side. */
+function packetStateOf(state: Info['psSubscriberState']): Said {
+  if (state === undefined || 'notProvidedFromSGSNorMME' in state) return {}
+  if ('netDetNotReachable' in state) return stateOf({ netDetNotReachable: state.netDetNotReachable })
+  if ('psDetached' in state) return absent('ps-Detached')
+  return /[nN]otReachableForPaging$/.test(Object.keys(state)[0] ?? '')
+    ? absent('notReachableForPaging')
+    : { state: 'REACHABLE' }
+}
+
 /** TS 29.002 §17.7.1, SubscriberState. */
 function stateOf(state: Info['subscriberState']): Said {
   if (state === undefined) return {}
@@ -85,7 +123,10 @@ function stateOf(state: Info['subscriberState']): Said {
   return { state: diagnostic === 'msPurged' ? 'PURGED' : 'ABSENT', diagnostic }
 }
 
-/** The HLR's note beside an answer that priority obtained: the subscriber was not reachable when last tried. */
+/**
+ * The HLR's note beside an answer that priority obtained (TS 29.002 §17.7.6, MW-Status). MNRF: not reachable when last
+ * tried. MCEF, its memory was full, and MNRG, no SGSN reached it, do not keep it from the MSC that is asked for.
+ */
 function waitingMark(accompanying: readonly Accompanying[]): Said | undefined {
   for (const { operation, argument } of accompanying) {
     if (operation !== 'informServiceCentre') continue
@@ -93,7 +134,11 @@ function waitingMark(accompanying: readonly Accompanying[]): Said | undefined {
       mwStatus?: string
       absentSubscriberDiagnosticSM?: number
     }
-    if (mwStatus === undefined || !mwStatusFlags(mwStatus).mnrfSet) continue
+    if (mwStatus === undefined) continue
+    const { mnrfSet, mcefSet, mnrgSet } = mwStatusFlags(mwStatus)
+    if (!mnrfSet && (mcefSet || mnrgSet))
+      return { state: 'REACHABLE', diagnostic: mcefSet ? 'mcefSet' : 'mnrgSet' }
+    if (!mnrfSet) continue
     const diagnostic = code === undefined ? 'mnrfSet' : (absentSubscriberDiagnosticName(code) ?? String(code))
     return absent(diagnostic)
   }

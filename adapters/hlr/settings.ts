@@ -2,7 +2,7 @@ import type { MccMnc, MnoId } from '../../actors/domain/network.ts'
 import type { TrafficMode } from '../ss7/m3ua/primitives.ts'
 import type { M3uaTimers, Quirks } from '../ss7/m3ua/configuration.ts'
 import type { MapVersion } from '../ss7/map/primitives.ts'
-import { defaultMapConfig } from '../ss7/map/service.ts'
+import { defaultMapConfig, type MapConfig } from '../ss7/map/service.ts'
 import { defaultSctpConfig, type SctpConfig } from '../ss7/sctp/config.ts'
 import type { TransportAddress } from '../ss7/sctp/primitives.ts'
 import type { NetworkConfig, StackConfig } from '../ss7/stack/primitives.ts'
@@ -17,6 +17,8 @@ export interface Ss7Settings {
   readonly ssn: number
   readonly transactionIdPrefix: number
   readonly maxDialogues: number
+  /** How dialogues that peers begin are refused. */
+  readonly inbound?: MapConfig['refusals']
   readonly sctp: Optional<Pick<SctpConfig, TunableSctp>>
 }
 
@@ -43,6 +45,8 @@ export interface OperatorSettings {
   readonly networkAppearance?: number | undefined
   readonly trafficMode: TrafficMode
   readonly globalTitle?: string | undefined
+  /** E.164 digits that its home routers give as the serving node's. */
+  readonly homeRouters?: readonly string[] | undefined
   readonly calledSsn: number
   readonly translationType: number
   readonly mapVersions?: readonly MapVersion[] | undefined
@@ -124,7 +128,7 @@ function networkConfig(settings: Ss7Settings, operator: OperatorSettings, genera
         generation: generation % 2 ** generationBits,
       },
     },
-    map: defaultMapConfig,
+    map: { ...defaultMapConfig, ...present({ refusals: settings.inbound }) },
     transports: Object.fromEntries(
       operator.associations.map(({ name, transport, peer, sctpPort, localPort, streams }) => [
         name,

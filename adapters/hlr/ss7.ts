@@ -68,7 +68,8 @@ function ss7Network(
 ): Ss7Network {
   const own = operator.globalTitle ?? settings.globalTitle
   const { id: network, mapVersions: versions, gatewayPointCode } = operator
-  const home = { country: operator.country, networks: operator.networks }
+  const { country, networks, homeRouters = [] } = operator
+  const home = { country, networks, homeRouters }
   const pending = new Map<RequestId, Pending>()
   const links = linkHealth(operator)
   let lastId: RequestId = 0
@@ -127,7 +128,9 @@ function ss7Network(
     const asked = pending.get(requestId)
     if (asked === undefined) return
     pending.delete(requestId)
-    const facts = (said: Omit<SubscriberReport, 'home'>) => factsOf({ ...said, home }, clock.wall(), epoch)
+    const answeredBy = present({ answeredBy: digitsOf(evidence.answeredBy) })
+    const facts = (said: Omit<SubscriberReport, 'home'>) =>
+      factsOf({ ...said, ...answeredBy, home }, clock.wall(), epoch)
     const wireMs = clock.now() - asked.startedAt
     asked.resolve({ result: resultOf(), evidence: evidenceOf(evidence, wireMs) })
 

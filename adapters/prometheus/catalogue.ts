@@ -72,7 +72,14 @@ export const catalogue = {
   hlrgw_dialogues_open: gauge('MAP requests without an outcome.', 'mno_id'),
   hlrgw_decode_errors_total: counter('Messages that made no sense.', 'layer'),
   hlrgw_deviations_total: counter('What peers do that the standard does not allow.', 'layer', 'deviation'),
-  hlrgw_inbound_refused_total: counter('Dialogues peers began, refused.', 'mno_id'),
+  hlrgw_inbound_refused_total: counter(
+    'Dialogues peers began, refused, by FS.11’s category of what they invoke.',
+    'mno_id',
+    'category',
+    'refusal',
+  ),
+  hlrgw_agreement_expires_seconds: gauge('When its agreement ends, seconds since 1970.', 'mno_id'),
+
   hlrgw_tcap_events_total: counter('Strays, aborts and rejects we sent, user faults.', 'event'),
 
   hlrgw_actor_messages_total: counter('Messages processed.', 'kind'),

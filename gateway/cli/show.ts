@@ -2,6 +2,7 @@ import type { Answer, Attribute } from '../../actors/domain/answer.ts'
 import type { Confidence } from '../../actors/domain/confidence.ts'
 import type { SubscriberState } from '../../actors/domain/fact.ts'
 import type { ProbeOutcome, ProbeResult } from '../../actors/domain/outcome.ts'
+import { agreementState, lastDay, type Agreement } from '../../actors/mno/agreement.ts'
 import type { HealthState } from '../../actors/ports.ts'
 import type { MnoOverview } from '../questions.ts'
 import { duration, table, type Paint } from './paint.ts'
@@ -55,8 +56,9 @@ function attributeRows(attribute: Attribute, colour: Paint): Row[] {
       return [['status', `${stateShade(state, colour)}${diagnostic === undefined ? '' : ` (${diagnostic})`}`]]
     }
     case 'roaming': {
-      const { roaming, visitedCountry, visitedNetwork } = attribute.value
-      const where = [visitedCountry, visitedNetwork].filter(word => word !== undefined).join(', ')
+      const { roaming, visitedCountry, visitedNetwork, locationAgeMinutes: age } = attribute.value
+      const heard = age === undefined ? undefined : `heard of ${age} min before`
+      const where = [visitedCountry, visitedNetwork, heard].filter(word => word !== undefined).join(', ')
       return [
         ['roaming', `${roaming ? colour.warn('abroad') : 'at home'}${where === '' ? '' : ` (${where})`}`],
       ]
@@ -123,7 +125,7 @@ function resultWords(result: ProbeResult, colour: Paint): string {
 }
 
 export function showMnos(mnos: readonly MnoOverview[], colour: Paint): string {
-  const rows = mnos.flatMap(({ id, health, contracts, prefixes, inFlight }) => [
+  const rows = mnos.flatMap(({ id, health, contracts, prefixes, inFlight, agreement, learnedVersions }) => [
     [
       colour.strong(id),
       healthShade(health.state, colour),
@@ -140,8 +142,20 @@ export function showMnos(mnos: readonly MnoOverview[], colour: Paint): string {
       why ?? '',
       '',
     ]),
+    ...(agreement === undefined ? [] : [agreementRow(agreement, colour)]),
+    ...learnedVersions.map(({ node, operation, version }) => [
+      `  node ${node}`,
+      colour.faint(`${operation} v${version}`),
+    ]),
   ])
   return table([['OPERATOR', 'STATE', 'LINKS', 'OPEN', 'CONTRACTS', 'RANGES'].map(colour.faint), ...rows])
+}
+
+function agreementRow(agreement: Agreement, colour: Paint): string[] {
+  const shade = { inForce: colour.good, expiring: colour.warn, expired: colour.bad }
+  const state = agreementState(agreement, Date.now())
+  const until = `${state === 'expired' ? 'expired after' : 'until'} ${lastDay(agreement)}`
+  return [`  agreement ${agreement.reference}`, shade[state](until)]
 }
 
 function words(value: object): string {

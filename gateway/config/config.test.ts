@@ -43,6 +43,17 @@ test('the demo configuration is valid, and frozen to its leaves', t => {
   })
 })
 
+test('an agreement ends when its last day has ended, UTC; a day that does not exist is a fault', t => {
+  t.deepEqual(loadConfig(demoFile, {}).config.operators[0]?.agreement, {
+    reference: 'DEMO-AF-01',
+    expiresAt: Date.UTC(2100, 0, 1),
+  })
+  const yaml = changed(({ operators: [awcc] }) =>
+    Object.assign(awcc ?? {}, { agreement: { reference: 'x', expires: '2026-02-30' } }),
+  )
+  t.deepEqual(problemsOf(yaml), ['operators[0].agreement.expires: Invalid ISO date'])
+})
+
 test('every fault is told at once, with its path: schema, references, files and environment', t => {
   const yaml = changed(document => {
     const [awcc, roshan, mtn, etisalat] = document.operators

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { providers } from '../../adapters/io/transport.ts'
+import type { EpochMillis } from '../../actors/domain/fact.ts'
 import { operationNames, type Operation } from '../../actors/domain/operation.ts'
+import type { Agreement } from '../../actors/mno/agreement.ts'
 import {
   country,
   globalTitle,
@@ -15,6 +17,23 @@ import {
 } from './fields.ts'
 
 /** One operator's link sheet: who it is, what it allows, and how its signalling gateways are reached. */
+
+const dayMs = 24 * 3_600_000
+
+/** The last day in force, UTC; it ends when the next one begins. */
+const lastDay = z.iso
+  .date()
+  .meta({ format: 'YYYY-MM-DD' })
+  .transform((day): EpochMillis => Date.parse(day) + dayMs)
+
+const agreement = z
+  .strictObject({
+    reference: z.string().min(1).max(64).describe('How both sides’ papers call it; refusals name it.'),
+    expires: lastDay.describe(
+      'The last day on which it may be asked, UTC; `status` and the log warn 30 days ahead.',
+    ),
+  })
+  .transform(({ reference, expires }): Agreement => ({ reference, expiresAt: expires }))
 
 const contract = z.strictObject({
   permitsPerSecond: z.number().positive().max(100_000).describe('Sustained rate that the agreement allows.'),
@@ -104,6 +123,9 @@ export const operator = z.strictObject({
   name: z.string().min(1).max(64).describe('For people.'),
   country: country.describe('Its home country: what roaming is measured against.'),
   networks: z.array(mccMnc).min(1).describe('E.212 codes of its networks.'),
+  agreement: agreement
+    .optional()
+    .describe('What allows us to ask it; after its end every probe is refused as POLICY_REFUSED.'),
   contracts: contracts.describe('The operations its agreement allows, each with its rate.'),
   maxInFlight: z.int().min(1).max(1_000_000).default(2_000).describe('Probes that may be open at once.'),
   maxQueued: z
@@ -137,6 +159,10 @@ export const operator = z.strictObject({
   globalTitle: globalTitle
     .optional()
     .describe('Our SCCP calling global title here; absent: `signalling.globalTitle`.'),
+  homeRouters: z
+    .array(globalTitle)
+    .default([])
+    .describe('Numbers that its home routers give instead of the serving node’s: such answers are masked.'),
   calledSsn: ssn.default(6).describe('Subsystem number of the called party; 6 is the HLR (TS 23.003 §8).'),
   translationType: z.int().min(0).max(255).default(0).describe('SCCP translation type of the called party.'),
   mapVersions: z

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { factKinds, type FactKind } from '../../actors/domain/fact.ts'
+import type { Category } from '../../adapters/ss7/map/categories.ts'
 import { globalTitle, listenAddress, name, operation, port, positiveMs, sha256, ssn } from './fields.ts'
 import { operator, sctpTimers } from './operator.ts'
 
@@ -100,6 +101,17 @@ const redis = z.strictObject({
     .describe('Numbers that the cache in this process holds; least recently used ones leave.'),
 })
 
+const refusal = z.enum(['refuse', 'discard']).default('refuse')
+
+/** GSMA FS.11: who could have sent it rightly, to a network that we are not. */
+const inbound = z.strictObject({
+  internal: refusal.describe('Category 1, e.g. anyTimeInterrogation: from within one network only.'),
+  homeNetwork: refusal.describe('Category 2, e.g. insertSubscriberData: from a visitor’s home network.'),
+  visitedNetwork: refusal.describe('Category 3, e.g. updateLocation: from where a subscriber visits.'),
+  shortMessage: refusal.describe('Short message transfer, e.g. mtForwardSM.'),
+  unknown: refusal.describe('Anything else, and dialogues that invoke nothing.'),
+} satisfies { [C in Category]: z.ZodType })
+
 const signalling = z.strictObject({
   localAddress: listenAddress
     .prefault('127.0.0.1:9899')
@@ -116,6 +128,11 @@ const signalling = z.strictObject({
     .default(0)
     .describe('Leading bits of our TCAP transaction ids: unique among the nodes that share a point code.'),
   maxDialogues: z.int().min(1).max(1_000_000).default(50_000).describe('Dialogues open at once.'),
+  inbound: inbound
+    .prefault({})
+    .describe(
+      'Dialogues that peers begin, by category: `refuse` says so, `discard` says nothing. Both count.',
+    ),
   sctp: sctpTimers.default({}).describe('Parameters of RFC 9260, where they differ from the defaults.'),
 })
 

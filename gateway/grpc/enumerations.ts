@@ -1,6 +1,6 @@
 import type { AnswerSource, Answer, Degradation, Freshness, Persistence } from '../../actors/domain/answer.ts'
 import type { Confidence } from '../../actors/domain/confidence.ts'
-import type { FactKind, FactSource, SubscriberState } from '../../actors/domain/fact.ts'
+import type { FactKind, FactSource, Portability, SubscriberState } from '../../actors/domain/fact.ts'
 import type { LineType } from '../../actors/domain/number-plan.ts'
 import type { Operation } from '../../actors/domain/operation.ts'
 import type { HealthState } from '../../actors/ports.ts'
@@ -67,6 +67,10 @@ export const factSource = prefixed<FactSource, 'FACT_SOURCE_', hlrgw.v1.FactSour
 export const subscriberState = prefixed<SubscriberState, 'SUBSCRIBER_STATE_', hlrgw.v1.SubscriberState>(
   'SUBSCRIBER_STATE_',
   v1.SubscriberState,
+)
+export const portability = prefixed<Portability, 'PORTABILITY_', hlrgw.v1.Portability>(
+  'PORTABILITY_',
+  v1.Portability,
 )
 export const confidence = prefixed<Confidence, 'CONFIDENCE_', hlrgw.v1.Confidence>(
   'CONFIDENCE_',

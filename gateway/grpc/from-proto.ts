@@ -4,6 +4,7 @@ import type { Imsi, MccMnc, MnoId } from '../../actors/domain/network.ts'
 import type { Msisdn } from '../../actors/domain/msisdn.ts'
 import type { ProbeEvidence, ProbeOutcome, ProbeResult } from '../../actors/domain/outcome.ts'
 import type { google, hlrgw } from '../../proto/gen/messages.js'
+import type { Agreement } from '../../actors/mno/agreement.ts'
 import type { MnoOverview } from '../questions.ts'
 import * as enums from './enumerations.ts'
 
@@ -89,7 +90,9 @@ function factFromProto(fact: hlrgw.v1.Fact.$Properties): Fact | undefined {
   } as const
   const { servingNetwork, subscriberState, roaming, identity } = fact
   if (servingNetwork) {
-    return { kind: 'servingNetwork', value: { mccMnc: servingNetwork.mccMnc as MccMnc }, ...stamp }
+    const portability = enums.portability.fromProto(servingNetwork.portability ?? 0)
+    const value = { mccMnc: servingNetwork.mccMnc as MccMnc, ...present({ portability }) }
+    return { kind: 'servingNetwork', value, ...stamp }
   }
   if (subscriberState) {
     const state = enums.subscriberState.fromProto(subscriberState.state ?? 0) ?? 'UNDETERMINED'
@@ -97,8 +100,9 @@ function factFromProto(fact: hlrgw.v1.Fact.$Properties): Fact | undefined {
     return { kind: 'subscriberState', value, ...stamp }
   }
   if (roaming) {
-    const { visitedCountry, visitedNetwork } = roaming
-    const where = present({ visitedCountry, visitedNetwork: visitedNetwork as MccMnc | null | undefined })
+    const { visitedCountry, locationAgeMinutes } = roaming
+    const visitedNetwork = roaming.visitedNetwork as MccMnc | null | undefined
+    const where = present({ visitedCountry, visitedNetwork, locationAgeMinutes })
     return { kind: 'roaming', value: { roaming: roaming.roaming ?? false, ...where }, ...stamp }
   }
   if (identity) {
@@ -147,7 +151,17 @@ export function mnoFromProto(mno: hlrgw.v1.Mno.$Properties): MnoOverview {
         : [{ operation: known, permitsPerSecond: permitsPerSecond ?? 0, burst: burst ?? 0 }]
     }),
     inFlight: mno.inFlight ?? 0,
+    ...present({ agreement: mno.agreement && agreementFromProto(mno.agreement) }),
+    learnedVersions: (mno.learnedVersions ?? []).map(({ node, operation, version }) => ({
+      node: node ?? '',
+      operation: operation ?? '',
+      version: version ?? 0,
+    })),
   }
+}
+
+function agreementFromProto({ reference, expiresAt }: hlrgw.v1.Mno.Agreement.$Properties): Agreement {
+  return { reference: reference ?? '', expiresAt: expiresAt ? epochMillis(expiresAt) : 0 }
 }
 
 type Present<T> = { [K in keyof T]?: NonNullable<T[K]> }

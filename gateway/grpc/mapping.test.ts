@@ -2,7 +2,7 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import type { Answer, Attribute } from '../../actors/domain/answer.ts'
 import { confidences } from '../../actors/domain/confidence.ts'
-import type { Fact, FactSource, SubscriberState } from '../../actors/domain/fact.ts'
+import type { Fact, FactSource, Portability, SubscriberState } from '../../actors/domain/fact.ts'
 import type { Imsi, MccMnc, MnoId } from '../../actors/domain/network.ts'
 import type { Msisdn } from '../../actors/domain/msisdn.ts'
 import { operationNames } from '../../actors/domain/operation.ts'
@@ -41,17 +41,27 @@ const states: SubscriberState[] = [
   'UNKNOWN_SUBSCRIBER',
   'UNDETERMINED',
 ]
+const portabilities: Portability[] = ['NOT_PORTED', 'PORTED_OUT', 'PORTED_IN', 'PORTED_ELSEWHERE']
 const value = fc.oneof(
-  fc.record({ kind: fc.constant('servingNetwork'), value: fc.record({ mccMnc }) }),
+  fc.record({
+    kind: fc.constant('servingNetwork'),
+    value: sparse({ mccMnc, portability: fc.constantFrom(...portabilities) }, ['mccMnc']),
+  }),
   fc.record({
     kind: fc.constant('subscriberState'),
     value: sparse({ state: fc.constantFrom(...states), diagnostic: fc.string() }, ['state']),
   }),
   fc.record({
     kind: fc.constant('roaming'),
-    value: sparse({ roaming: fc.boolean(), visitedCountry: fc.constant('PK'), visitedNetwork: mccMnc }, [
-      'roaming',
-    ]),
+    value: sparse(
+      {
+        roaming: fc.boolean(),
+        visitedCountry: fc.constant('PK'),
+        visitedNetwork: mccMnc,
+        locationAgeMinutes: fc.nat(32_767),
+      },
+      ['roaming'],
+    ),
   }),
   fc.record({
     kind: fc.constant('identity'),

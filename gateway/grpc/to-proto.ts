@@ -92,7 +92,7 @@ function resultToProto(result: ProbeResult, scope: Scope): Message<'ProbeOutcome
 /** One literal with every field: objects of one shape are read several times faster by the encoder. */
 export function factToProto(fact: Fact): Message<'Fact'> {
   return {
-    servingNetwork: fact.kind === 'servingNetwork' ? fact.value : null,
+    servingNetwork: fact.kind === 'servingNetwork' ? servingToProto(fact.value) : null,
     subscriberState: fact.kind === 'subscriberState' ? statusToProto(fact.value) : null,
     roaming: fact.kind === 'roaming' ? fact.value : null,
     identity: fact.kind === 'identity' ? fact.value : null,
@@ -100,6 +100,10 @@ export function factToProto(fact: Fact): Message<'Fact'> {
     observedAt: timestamp(fact.observedAt),
     version: fact.version,
   }
+}
+
+function servingToProto({ mccMnc, portability }: FactValues['servingNetwork']): Message<'ServingNetwork'> {
+  return { mccMnc, portability: portability === undefined ? null : enums.portability.toProto(portability) }
 }
 
 function statusToProto(status: FactValues['subscriberState']): Message<'SubscriberStatus'> {
@@ -136,6 +140,11 @@ export function mnoToProto(mno: MnoOverview): Message<'Mno'> {
       ...contract,
     })),
     inFlight: mno.inFlight,
+    agreement:
+      mno.agreement === undefined
+        ? null
+        : { reference: mno.agreement.reference, expiresAt: timestamp(mno.agreement.expiresAt) },
+    learnedVersions: mno.learnedVersions.map(learned => ({ ...learned })),
   }
 }
 

@@ -58,9 +58,14 @@ export function served() {
   const network = ss7.networks.get(awcc)
   if (network === undefined) throw new Error('no network')
   const request = (at = 0): MapRequest => inputs[at]?.request as MapRequest
-  const confirm = (outcome: MapOutcome, more: Partial<MapConfirm> = {}): void => {
+  const confirm = (
+    outcome: MapOutcome,
+    more: Partial<MapConfirm> = {},
+    told: Partial<MapEvidence> = {},
+  ): void => {
     const { requestId, called, calling } = request(inputs.length - 1)
-    const evidence: MapEvidence = { version: 3, begins: 1, billable: true, called, calling, dialogueId: 0 }
+    const counted = { version: 3, begins: 1, billable: true } as const
+    const evidence: MapEvidence = { ...counted, called, calling, dialogueId: 0, ...told }
     ss7.take({
       type: 'mapConfirm',
       network: 'awcc',
@@ -82,9 +87,10 @@ export async function resultOf(
   operation: Operation,
   outcome: MapOutcome,
   more?: Partial<MapConfirm>,
+  told?: Partial<MapEvidence>,
 ): Promise<ProbeResult> {
   const { network, confirm } = served()
   const reply = network.probe({ operation, msisdn, deadline: 3_000 })
-  confirm(outcome, more)
+  confirm(outcome, more, told)
   return (await reply).result
 }

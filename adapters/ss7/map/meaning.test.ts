@@ -1,13 +1,7 @@
 import test from 'ava'
 import { applicationContext, applicationContextOid } from './application-contexts.ts'
 import { mapError, mapErrors } from './errors.ts'
-import {
-  absentSubscriberDiagnosticName,
-  ageOfLocationMs,
-  mwStatusFlags,
-  porting,
-  uncertaintyMetres,
-} from './meaning.ts'
+import { absentSubscriberDiagnosticName, mwStatusFlags, porting, uncertaintyMetres } from './meaning.ts'
 import {
   contextFor,
   encodeArgument,
@@ -45,10 +39,9 @@ test('TS 23.066 §4: number portability status, also of later releases', t => {
   t.is(porting(3), 'unknown')
 })
 
-test('TS 23.032 §6.2 and TS 29.002 §17.7.8: uncertainty in metres, age in milliseconds', t => {
+test('TS 23.032 §6.2: uncertainty in metres', t => {
   t.is(uncertaintyMetres(0), 0)
   t.is(Math.round(uncertaintyMetres(20)), 57)
-  t.is(ageOfLocationMs(3), 180_000)
 })
 
 test('TS 29.002 §17.3.3: names, versions and object identifiers of application contexts', t => {

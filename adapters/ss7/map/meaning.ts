@@ -55,8 +55,3 @@ export function porting(status: string | number): Porting {
 export function uncertaintyMetres(code: number): number {
   return 10 * (1.1 ** code - 1)
 }
-
-/** AgeOfLocationInformation, minutes; 0 is "in contact now", 32767 "at least that long". */
-export function ageOfLocationMs(minutes: number): number {
-  return minutes * 60_000
-}

@@ -2,6 +2,7 @@
  * The MAP service as its users see it: one request, exactly one confirm (the querying node), and indication and
  * response (a simulated HLR). The dialogue beneath, its versions and their ladder, stay inside.
  */
+import type { Category } from './categories.ts'
 import type { Millis, Wake } from '../wire/core.ts'
 import type { DecodeError } from '../wire/decode-error.ts'
 import type { Deviation } from '../ber/deviation.ts'
@@ -168,13 +169,18 @@ export interface MapResponse {
     | { readonly type: 'drop' }
 }
 
-/** A dialogue a peer began with us that policy does not admit; it has been refused on the wire. */
+/** A dialogue a peer began with us that policy does not admit; it is over. */
 export interface MapRefused {
   readonly type: 'mapRefused'
+  readonly category: Category
+  readonly refusal: Refusal
   readonly calling: SccpAddress
   readonly applicationContext: string | undefined
   readonly operationCodes: readonly Code[]
 }
+
+/** `refuse`: ABORT, application context not supported (without a reason in version 1). `discard`: not a word. */
+export type Refusal = 'refuse' | 'discard'
 
 /** A peer's version as the ladder learned it. */
 export interface VersionLearned {

@@ -10,6 +10,7 @@ import type {
   TcRequest,
 } from '../tcap/primitives.ts'
 import { DecodeError } from '../wire/decode-error.ts'
+import { categoryOf } from './categories.ts'
 import { applicationContext } from './application-contexts.ts'
 import { mapDialogueAs, writeDialoguePdu } from './dialogue.ts'
 import { mapError } from './errors.ts'
@@ -23,6 +24,7 @@ import {
   type OperationName,
 } from './operations.ts'
 import type { Accompanying, MapIndication, MapRefused, MapResponse, MapVersion } from './primitives.ts'
+import type { MapConfig } from './service.ts'
 import { userAbortChoice } from './service-refusal.ts'
 import { readShape } from './shapes.ts'
 
@@ -46,8 +48,11 @@ export interface Responder {
 
 type Output = MapIndication | MapRefused | TcRequest
 
-/** `serves`: operations the user answers; a dialogue about anything else is refused. */
-export function responder(serves: readonly OperationName[], push: (output: Output) => void): Responder {
+/** `serves`: operations the user answers; a dialogue about anything else is refused, as `refusals` says. */
+export function responder(
+  { serves, refusals }: Pick<MapConfig, 'serves' | 'refusals'>,
+  push: (output: Output) => void,
+): Responder {
   const dialogues = new Map<DialogueId, Served>()
 
   /** Of a context we serve, else `undefined`. Without dialogue portion it is version 1 (TS 29.002 §7.5). */
@@ -65,13 +70,16 @@ export function responder(serves: readonly OperationName[], push: (output: Outpu
   }
 
   function refuse({ dialogueId, applicationContext, received, components }: TcBeginIndication): void {
-    push({ type: 'tcUAbortRequest', dialogueId, abortReason: 'applicationContextNotSupported' })
-    push({
-      type: 'mapRefused',
-      calling: received.calling,
-      applicationContext,
-      operationCodes: components.flatMap(each => (each.type === 'invoke' ? [each.operationCode] : [])),
-    })
+    const operationCodes = components.flatMap(each => (each.type === 'invoke' ? [each.operationCode] : []))
+    const category = categoryOf(operationCodes)
+    const refusal = refusals[category]
+    push(
+      refusal === 'refuse'
+        ? { type: 'tcUAbortRequest', dialogueId, abortReason: 'applicationContextNotSupported' }
+        : { type: 'tcEndRequest', dialogueId, termination: 'prearranged' },
+    )
+    const { calling } = received
+    push({ type: 'mapRefused', category, refusal, calling, applicationContext, operationCodes })
   }
 
   function receive(

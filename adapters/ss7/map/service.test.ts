@@ -1,6 +1,7 @@
 import test from 'ava'
 import { decodeTcap, encodeTcap } from '../tcap/message.ts'
 import { gatewayAddress, hlrAddress, laboratory, sriSmArgument, sriSmResult } from '../testing/dialogues.ts'
+import { defaultMapConfig } from './service.ts'
 import { asked, ok, once, rewriting } from './testing/asking.ts'
 
 test('TS 29.002 §7.6: a result is confirmed once, with its evidence', t => {
@@ -233,10 +234,45 @@ for (const [version, outcome] of [
     })
     lab.run(2_000)
     t.is(lab.hlr.confirms[0]?.outcome.type, outcome)
-    t.like(lab.gateway.said, [{ type: 'mapRefused', operationCodes: [45] }])
+    t.like(lab.gateway.said, [
+      { type: 'mapRefused', category: 'shortMessage', refusal: 'refuse', operationCodes: [45] },
+    ])
     t.is(lab.gateway.tcap.dialogues, 0)
   })
 }
+
+test('a category that is to be discarded gets no word, leaves no dialogue, and is told of all the same', t => {
+  const { refusals } = defaultMapConfig
+  const lab = laboratory({ map: { refusals: { ...refusals, internal: 'discard' } } })
+  for (const operation of ['sendRoutingInfo', 'sendRoutingInfoForSM'] as const) {
+    lab.hlr.input({
+      type: 'mapRequest',
+      requestId: lab.hlr.confirms.length + 1,
+      operation,
+      argument: operation === 'sendRoutingInfo' ? sriArgument : sriSmArgument,
+      called: gatewayAddress,
+      calling: hlrAddress,
+      timeoutMs: 1_000,
+      versions: [3],
+    })
+    lab.run(2_000)
+  }
+  t.deepEqual(
+    lab.hlr.confirms.map(({ outcome }) => outcome.type),
+    ['timeout', 'versionRefused'],
+  )
+  t.like(lab.gateway.said, [
+    { type: 'mapRefused', category: 'internal', refusal: 'discard', operationCodes: [22] },
+    { type: 'mapRefused', category: 'shortMessage', refusal: 'refuse', operationCodes: [45] },
+  ])
+  t.is(lab.gateway.tcap.dialogues, 0)
+})
+
+const sriArgument = {
+  msisdn: sriSmArgument.msisdn,
+  interrogationType: 'basicCall',
+  gmscOrGsmSCFAddress: sriSmArgument.serviceCentreAddress,
+} as const
 
 test('an HLR rejects what it does not know, what it cannot read, and what comes twice', t => {
   const cases = [

@@ -2,8 +2,9 @@
 import type { TcIndication } from '../tcap/primitives.ts'
 import type { Core, Millis } from '../wire/core.ts'
 import { outbox } from '../wire/outbox.ts'
+import type { Category } from './categories.ts'
 import type { OperationName } from './operations.ts'
-import type { MapInput, MapOutput, MapVersion } from './primitives.ts'
+import type { MapInput, MapOutput, MapVersion, Refusal } from './primitives.ts'
 import type { RouteOf } from './service-exchange.ts'
 import { requester } from './service-requester.ts'
 import { responder } from './service-responder.ts'
@@ -14,9 +15,21 @@ export interface MapConfig {
   readonly serves: readonly OperationName[]
   /** How long a refused version is not tried again with the node that refused it. */
   readonly versionMemoryMs: Millis
+  /** How dialogues that peers begin unasked are refused, by what they invoke. */
+  readonly refusals: Readonly<Record<Category, Refusal>>
 }
 
-export const defaultMapConfig: MapConfig = { serves: [], versionMemoryMs: 24 * 3_600_000 }
+export const defaultMapConfig: MapConfig = {
+  serves: [],
+  versionMemoryMs: 24 * 3_600_000,
+  refusals: {
+    internal: 'refuse',
+    homeNetwork: 'refuse',
+    visitedNetwork: 'refuse',
+    shortMessage: 'refuse',
+    unknown: 'refuse',
+  },
+}
 
 export interface MapService extends Core<MapInput, MapOutput> {
   /** Requests without a confirm, and dialogues of peers that are not over. */
@@ -31,7 +44,7 @@ export function map(config: MapConfig, routeOf: RouteOf = () => undefined): MapS
   const push = (output: MapOutput): void => out.push(output)
   const memory = versionMemory(config.versionMemoryMs)
   const ours = requester(memory, routeOf, push)
-  const theirs = responder(config.serves, push)
+  const theirs = responder(config, push)
 
   function indication(input: TcIndication, now: Millis): void {
     if (input.type === 'tcUniIndication') return

@@ -78,6 +78,8 @@ export function anMno(id: MnoId): MnoOverview {
     },
     contracts: [{ operation: 'sriSm', permitsPerSecond: 500, burst: 100 }],
     inFlight: 3,
+    agreement: { reference: 'AF-2026-07', expiresAt: 1_798_761_600_000 },
+    learnedVersions: [{ node: '93700000099', operation: 'sendRoutingInfoForSM', version: 2 }],
   }
 }
 
