@@ -16,7 +16,7 @@ export function watchAgreements(
     for (const { id, agreement } of limited)
       metrics.set('hlrgw_agreement_expires_seconds', { mno_id: id }, agreement.expiresAt / 1000)
   })
-  let cancel = (): void => undefined
+  let cancel: (() => void) | undefined
 
   function look(): void {
     for (const { id, agreement } of limited) {
@@ -31,7 +31,7 @@ export function watchAgreements(
 
   return {
     close() {
-      cancel()
+      cancel?.()
       return Promise.resolve()
     },
   }

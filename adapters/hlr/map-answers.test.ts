@@ -65,16 +65,17 @@ test('SRI-SM with priority: the mark beside the answer says that the subscriber 
   t.deepEqual(await state({ mwStatus: '100000' }), { state: 'REACHABLE' })
 })
 
+const by = (digits: string): SccpAddress => ({
+  routingIndicator: 'gt',
+  ssn: 6,
+  globalTitle: { gti: 4, tt: 0, np: 'isdn-e164', nai: 'international', digits },
+})
+
 test('SRI-SM: a home router that answers with its own number is masked, whoever the IMSI seems to be', async t => {
   const result = {
     imsi: '412010000000001',
     locationInfoWithLMSI: { networkNodeNumber: address('93700009001') },
   }
-  const by = (digits: string): SccpAddress => ({
-    routingIndicator: 'gt',
-    ssn: 6,
-    globalTitle: { gti: 4, tt: 0, np: 'isdn-e164', nai: 'international', digits },
-  })
   const identity = async (digits: string) =>
     told(await resultOf('sriSm', { type: 'ok', result }, {}, { answeredBy: by(digits) }))['identity']
   t.like(await identity('93700009001'), { masked: true })
@@ -154,31 +155,40 @@ test('SRI: why there is no route, said in a result', async t => {
   t.deepEqual(told(await resultOf('sri', { type: 'ok', result }))['subscriberState'], { state: 'ABSENT' })
 })
 
+const location = (ageOfLocationInformation: number) => ({
+  subscriberInfo: { locationInformation: { ageOfLocationInformation, vlrNumber: address('93700009200') } },
+})
+
 test('TS 29.002 §17.7.8: the age of the location is told; 0 is in contact now', async t => {
-  const location = (ageOfLocationInformation: number) => ({
-    subscriberInfo: { locationInformation: { ageOfLocationInformation, vlrNumber: address('93700009200') } },
-  })
   for (const age of [0, 3, 32_767]) {
     const facts = told(await resultOf('ati', { type: 'ok', result: location(age) }))
     t.deepEqual(facts['roaming'], { roaming: false, visitedCountry: 'AF', locationAgeMinutes: age })
   }
 })
 
+const packetSide = async (psSubscriberState: object, more: object = {}) =>
+  told(await resultOf('ati', { type: 'ok', result: { subscriberInfo: { psSubscriberState, ...more } } }))[
+    'subscriberState'
+  ]
+
 test('TS 29.002 §17.7.1: the packet side speaks where the circuit switched side says nothing', async t => {
-  const state = async (psSubscriberState: object, more: object = {}) =>
-    told(await resultOf('ati', { type: 'ok', result: { subscriberInfo: { psSubscriberState, ...more } } }))[
-      'subscriberState'
-    ]
-  t.deepEqual(await state({ psAttachedReachableForPaging: true }), { state: 'REACHABLE' })
-  t.deepEqual(await state({ psPDPActiveReachableForPaging: Uint8Array.of(0x30, 0) }), { state: 'REACHABLE' })
-  t.deepEqual(await state({ psAttachedNotReachableForPaging: true }), {
+  t.deepEqual(await packetSide({ psAttachedReachableForPaging: true }), { state: 'REACHABLE' })
+  t.deepEqual(await packetSide({ psPDPActiveReachableForPaging: Uint8Array.of(0x30, 0) }), {
+    state: 'REACHABLE',
+  })
+  t.deepEqual(await packetSide({ psAttachedNotReachableForPaging: true }), {
     state: 'ABSENT',
     diagnostic: 'notReachableForPaging',
   })
-  t.deepEqual(await state({ psDetached: true }), { state: 'ABSENT', diagnostic: 'ps-Detached' })
-  t.deepEqual(await state({ netDetNotReachable: 'msPurged' }), { state: 'PURGED', diagnostic: 'msPurged' })
-  t.is(await state({ notProvidedFromSGSNorMME: true }), undefined)
-  t.deepEqual(await state({ psDetached: true }, { subscriberState: { camelBusy: true } }), { state: 'BUSY' })
+  t.deepEqual(await packetSide({ psDetached: true }), { state: 'ABSENT', diagnostic: 'ps-Detached' })
+  t.deepEqual(await packetSide({ netDetNotReachable: 'msPurged' }), {
+    state: 'PURGED',
+    diagnostic: 'msPurged',
+  })
+  t.is(await packetSide({ notProvidedFromSGSNorMME: true }), undefined)
+  t.deepEqual(await packetSide({ psDetached: true }, { subscriberState: { camelBusy: true } }), {
+    state: 'BUSY',
+  })
 })
 
 const errors: [
