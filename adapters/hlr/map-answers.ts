@@ -67,8 +67,9 @@ function readSubscriberInfo(info: Lenient<Info> | undefined): Said {
       locationAgeMinutes: location?.ageOfLocationInformation,
       portability: portabilityOf(mnpInfoRes?.numberPortabilityStatus),
     }),
-    ...packetStateOf(psSubscriberState as Info['psSubscriberState']),
-    ...stateOf(subscriberState as Info['subscriberState']),
+    ...(subscriberState === undefined
+      ? packetStateOf(psSubscriberState as Info['psSubscriberState'])
+      : stateOf(subscriberState as Info['subscriberState'])),
   }
 }
 
