@@ -4,8 +4,9 @@ import { startSimulators } from '../bench/simulator/simulators.ts'
 import { compose, type Gateway } from './compose.ts'
 import { configFileOf, type ConfigChoice } from './config/file.ts'
 import { loadConfig } from './config/load.ts'
+import type { Config } from './config/schema.ts'
 import { GatewayError } from './gateway-error.ts'
-import { logger } from './logger.ts'
+import { logger, type Logger } from './logger.ts'
 
 /** The life of the process: configuration, gateway, signals, farewell. */
 
@@ -18,7 +19,7 @@ export async function serve(options: ConfigChoice): Promise<void> {
   const loaded = loadConfig(configFileOf(options), process.env)
   const log = logger(loaded.config)
   const stopped = stopSignal()
-  const simulators = options.demo === true ? startDemoNetworks(log.warn.bind(log)) : undefined
+  const simulators = options.demo === true ? startDemoNetworks(loaded.config, log) : undefined
   // Whatever fails first is told; the other is undone.
   const [composed, simulated] = await Promise.allSettled([
     compose(loaded, { clock: systemClock, logger: log }),
@@ -53,9 +54,16 @@ function stopSignal(): Promise<NodeJS.Signals> {
   })
 }
 
-async function startDemoNetworks(warn: (text: string) => void) {
+/** Where the configuration looks for them, so that its overrides hold for both sides. */
+async function startDemoNetworks({ operators }: Config, log: Logger) {
+  const associations = operators.flatMap(operator => operator.associations)
   try {
-    return await startSimulators({ onLost: (name, how) => warn(`simulated gateway ${name} ended: ${how}`) })
+    return await startSimulators({
+      addresses: Object.fromEntries(
+        associations.flatMap(({ name, peer: [first] }) => (first ? [[name, first]] : [])),
+      ),
+      onLost: (name, how) => log.warn(`simulated gateway ${name} ended: ${how}`),
+    })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new GatewayError('start/dependency', { what: 'the simulated networks', why }, { cause: error })

@@ -110,12 +110,10 @@ export async function product(where: Place, options: ProductOptions = {}): Promi
   }
 }
 
-const readyWithinMs = 30_000
-
 /** `/health/ready` without a warning of those operators: their networks are SERVING. */
-export async function ready(http: string, expected: readonly OperatorId[]): Promise<void> {
+export async function ready(http: string, expected: readonly OperatorId[], withinMs = 60_000): Promise<void> {
   let last = 'no answer'
-  for (const end = Date.now() + readyWithinMs; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50)) {
     try {
       const response = await fetch(`http://${http}/health/ready`)
       last = await response.text()
