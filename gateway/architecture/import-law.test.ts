@@ -63,6 +63,7 @@ const planted: [path: string, text: string, offences: string[]][] = [
   ['adapters/redis/a.ts', "import { a } from '../../gateway/config.ts'\n", ['imports gateway/config.ts']],
   ['adapters/redis/a.ts', "import { a } from '../postgres/b.ts'\n", ['imports adapters/postgres/b.ts']],
   ['bench/a.ts', "import { a } from '../gateway/config.ts'\n", ['imports gateway/config.ts']],
+  ['bench/benchmarks/a.ts', "import { a } from '../../gateway/compose.ts'\n", ['imports gateway/compose.ts']],
   ['actors/a.test.ts', "import { a } from '../gateway/config.ts'\n", ['imports gateway/config.ts']],
   ['gateway/a.ts', '\n'.repeat(maxLines + 1), [`has ${maxLines + 1} lines`]],
 ]

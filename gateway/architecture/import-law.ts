@@ -27,6 +27,7 @@ const wire = `${ss7}/wire`
 const ber = `${ss7}/ber`
 /** Adapters to no port of their own: what several others are made with. */
 const servants = ['adapters/remote', 'adapters/process']
+const productFromOutside = ['gateway/grpc', 'gateway/e2e/testing']
 
 /** The longest folder that holds a file names its rule; `*` is any one folder. Every file may import its own folder. */
 export const law: Readonly<Record<string, Rule>> = {
@@ -50,6 +51,8 @@ export const law: Readonly<Record<string, Rule>> = {
   proto: outside([]),
   gateway: outside(['proto', 'actors', 'adapters', 'bench']),
   bench: outside(['proto', 'actors', 'adapters']),
+  // A client of the product, which starts it as the end-to-end tests do; nothing within.
+  'bench/benchmarks': outside(['proto', 'actors', 'adapters', 'bench', ...productFromOutside]),
   // Only tests: they hold the manifests to the product.
   'k8s-daemonset': outside(['actors', 'adapters', 'gateway']),
 }
