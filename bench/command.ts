@@ -5,6 +5,7 @@ import { runBenchmark, type Report } from './harness/run.ts'
 import { table } from './harness/table.ts'
 import { codec } from './benchmarks/codec.ts'
 import * as grpc from './benchmarks/grpc.ts'
+import { kernelSctp } from './benchmarks/kernel-sctp.ts'
 import { mailbox } from './benchmarks/mailbox.ts'
 
 /** `hlrgw bench NAME|all`: figures, ratios to floors measured in the same run, and whether the aims were met. */
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   grpc.probeStreamed,
   grpc.batchCached,
   grpc.batchLive,
+  kernelSctp,
 ]
 
 export function benchCommand(): Command {

@@ -41,6 +41,22 @@ static void put_sndinfo(struct msghdr *message, void *control, const struct sctp
 }
 
 /*
+ * The first `count` headers. With MSG_MORE the kernel puts messages into one packet as long as there is room; the last
+ * one lets them go. Where it is not taken, the buffer is full, and whoever sends again once it is not lets them go.
+ */
+static int send_bundled(int fd, uint32_t count)
+{
+  uint32_t first = 0;
+  if (count > 1) {
+    int sent = sendmmsg(fd, headers, count - 1, MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE);
+    if (sent < 0 || (uint32_t)sent < count - 1) return sent;
+    first = count - 1;
+  }
+  if (count == 0 || sendmsg(fd, &headers[first].msg_hdr, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return (int)count;
+  return first > 0 ? (int)first : -1;
+}
+
+/*
  * sctpSend(socket, messages, words, count): how many of the first `count` the kernel took; fewer when its buffer is
  * full. `words` holds SEND_WORDS for each message.
  */
@@ -68,7 +84,7 @@ napi_value sctp_send(napi_env env, napi_callback_info info)
     };
     put_sndinfo(&headers[i].msg_hdr, &outgoing[i], &sndinfo);
   }
-  int sent = sendmmsg(socket->fd, headers, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+  int sent = send_bundled(socket->fd, count);
   if (sent >= 0) return make_uint32(env, (uint32_t)sent);
   return errno == EAGAIN || errno == EINTR ? make_uint32(env, 0) : throw_errno(env, "sendmmsg", errno);
 }
