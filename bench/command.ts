@@ -7,10 +7,12 @@ import { codec } from './benchmarks/codec.ts'
 import * as grpc from './benchmarks/grpc.ts'
 import { kernelSctp } from './benchmarks/kernel-sctp.ts'
 import { mailbox } from './benchmarks/mailbox.ts'
+import { sctp } from './benchmarks/sctp.ts'
 
 /** `hlrgw bench NAME|all`: figures, ratios to floors measured in the same run, and whether the aims were met. */
 export const benchmarks: readonly Benchmark[] = [
   codec,
+  sctp,
   mailbox,
   grpc.resolveCached,
   grpc.probeLive,
