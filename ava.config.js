@@ -2,7 +2,7 @@
 export default {
   files: ['dist/**/*.test.js', 'dist/**/*.e2e.js'],
   concurrency: 2,
-  timeout: '120s',
+  timeout: '10m',
   workerThreads: false,
   nodeArguments: ['--enable-source-maps'],
 }

@@ -25,7 +25,7 @@ export const sctp: Benchmark = {
     return {
       contestants,
       aims,
-      close: () => Promise.all(echoes.map(({ close }) => close())).then(() => undefined),
+      close: async () => void (await Promise.all(echoes.map(echo => echo.close()))),
     }
   },
 }
