@@ -53,6 +53,7 @@ export const law: Readonly<Record<string, Rule>> = {
   bench: outside(['proto', 'actors', 'adapters']),
   // A client of the product, which starts it as the end-to-end tests do; nothing within.
   'bench/benchmarks': outside(['proto', 'actors', 'adapters', 'bench', ...productFromOutside]),
+  'bench/drills': outside(['proto', 'actors', 'adapters', 'bench', ...productFromOutside]),
   // Only tests: they hold the manifests to the product.
   'k8s-daemonset': outside(['actors', 'adapters', 'gateway']),
 }
