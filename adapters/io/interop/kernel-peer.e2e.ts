@@ -26,7 +26,10 @@ test.before(async () => {
   guest = await bootGuest()
 })
 
-test.after.always(() => guest.stop())
+test.after.always(async () => {
+  recording.forget()
+  await guest.stop()
+})
 test.afterEach.always(() => guest.calm())
 
 const other = (where: Where): Where => (where === 'inside' ? 'outside' : 'inside')
@@ -99,7 +102,6 @@ test.serial('tshark decodes all of it down to M3UA and has nothing to complain o
   await recording.stop()
   t.true((await recording.packets('m3ua', 'frame.number')).length > 100)
   t.deepEqual(await recording.packets(complaint, 'frame.number', '_ws.col.Info', '_ws.expert.message'), [])
-  recording.forget()
 })
 
 for (const begins of ['outside', 'inside'] as const)

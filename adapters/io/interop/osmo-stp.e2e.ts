@@ -118,7 +118,10 @@ test.before(async () => {
     await sleep(100)
 })
 
-test.after.always(() => guest.stop())
+test.after.always(async () => {
+  recording.forget()
+  await guest.stop()
+})
 
 test.serial(
   'ASP Up and ASP Active are acknowledged, AS-ACTIVE is notified, the destination becomes available',
@@ -193,5 +196,4 @@ test.serial('tshark decodes all of it down to M3UA and has nothing to complain o
   const classes = await recording.packets('m3ua', 'm3ua.message_class')
   t.true(classes.length > 500)
   t.deepEqual(await recording.packets(complaint, 'frame.number', '_ws.col.Info', '_ws.expert.message'), [])
-  recording.forget()
 })
