@@ -94,6 +94,8 @@ export async function openCarriers({ associations, kernel, tcp, input }: Carrier
         tell(known, { type: 'communicationLost', reason: 'restart' })
         return tell(known, { type: 'communicationUp', outboundStreams })
       }
+      // Our own SCTP's only.
+      case 'silenceChange':
       case 'networkStatusChange':
       case 'sendBufferHigh':
       case 'sendBufferLow':

@@ -75,6 +75,7 @@ function heard(output: TransportOutput): void {
   switch (output.type) {
     case 'communicationUp':
     case 'dataArrive':
+    case 'silenceChange':
       return layer.input(output)
     case 'restart':
       report({ type: 'restart' })
