@@ -47,7 +47,7 @@ const services: Readonly<Partial<Record<OperationName, Service>>> = {
       const routingInfo = { roamingNumber: address(`${msc.slice(0, -3)}777`) }
       return (
         refusals[condition]?.(subscriber, version) ??
-        result({ imsi, ...(version === 3 ? { extendedRoutingInfo: { routingInfo } } : { routingInfo }) })
+        result({ imsi, ...(version === 3 ? { extendedRoutingInfo: routingInfo } : { routingInfo }) })
       )
     },
   },

@@ -7,6 +7,7 @@ import { sctpEndpoint, type SctpWorld } from '../../adapters/ss7/sctp/endpoint.t
 import { defaultTcapConfig } from '../../adapters/ss7/tcap/config.ts'
 import { tcap } from '../../adapters/ss7/tcap/tcap.ts'
 import type { Random } from '../../adapters/ss7/wire/core.ts'
+import type { Octets } from '../../adapters/ss7/wire/octets.ts'
 import { servedOperations } from './answers.ts'
 import { hlr } from './hlr.ts'
 import { sctpPort, type SimulatedOperator } from './operators.ts'
@@ -16,6 +17,10 @@ import type { Persona } from './personas.ts'
 
 export interface NodeWorld extends SctpWorld {
   readonly chance: Random
+  /** What becomes of each TCAP message it sends; as it is unless given. */
+  readonly speech?: (message: Octets) => Octets
+  /** Longer SCCP messages leave in XUDT segments. */
+  readonly maxMessageOctets?: number
 }
 
 /** Associations at once; each is one ASP of the same Application Server. */
@@ -27,7 +32,11 @@ export const streams = 17
 const hlrSsn = 6
 
 /** `chance` is the persona's, which must be repeatable; the protocols' must be unpredictable. */
-export function layersOf(operator: SimulatedOperator, persona: Persona, { chance, ...world }: NodeWorld) {
+export function layersOf(
+  operator: SimulatedOperator,
+  persona: Persona,
+  { chance, maxMessageOctets, ...world }: NodeWorld,
+) {
   const { id, pointCode, ourPointCode, routingContext, networkIndicator } = operator
   return {
     sctp: sctpEndpoint(
@@ -46,6 +55,7 @@ export function layersOf(operator: SimulatedOperator, persona: Persona, { chance
       localPointCode: pointCode,
       networkIndicator,
       subsystems: [hlrSsn],
+      ...(maxMessageOctets !== undefined && { sending: { maxMessageOctets } }),
       translations: [{ name: 'every number', match: {}, to: { local: true, ssn: hlrSsn } }],
     }),
     tcap: tcap(defaultTcapConfig, world),

@@ -20,6 +20,8 @@ import type { Persona } from './personas.ts'
  */
 export interface GatewayNode extends Core<NodeInput, NodeOutput> {
   readonly counts: Counts
+  /** Dialogues that are not over. */
+  readonly dialogues: number
 }
 
 export type NodeInput =
@@ -121,7 +123,9 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
     if (output.type === 'nUnitdataRequest') {
       const mischief = tampering.get((output.context as TcapContext | undefined)?.id ?? 0)
       const messages = mischief === undefined ? [output.data] : tampered(output.data, mischief)
-      for (const data of messages) toSccp({ ...answerFrom(operator, output), data })
+      const { speech } = world
+      for (const data of messages)
+        toSccp({ ...answerFrom(operator, output), data: isWhole(mischief) ? (speech?.(data) ?? data) : data })
     } else if (output.type === 'tcBeginIndication') {
       begins += 1
       remember(output.dialogueId)
@@ -210,10 +214,18 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
       const earliest = Math.min(unavailableUntil ?? Infinity, ...deadlines.map(at => at ?? Infinity))
       return earliest === Infinity ? undefined : earliest
     },
+    get dialogues() {
+      return layers.tcap.dialogues
+    },
     get counts() {
       return { begins, operations: { ...operations } }
     },
   }
+}
+
+/** Does what is left make a message, that can be spoken in another way? */
+function isWhole(tampering: Tampering | undefined): boolean {
+  return tampering !== 'truncate' && tampering !== 'garbage'
 }
 
 type ForMap = Extract<TcapOutput, MapInput>
