@@ -5,6 +5,7 @@ import type { Msisdn } from './domain/msisdn.ts'
 import type { MnoId } from './domain/network.ts'
 import type { Operation } from './domain/operation.ts'
 import type { ProbeEvidence, ProbeResult, ProbeStatus } from './domain/outcome.ts'
+import type { Contract } from './mno/token-bucket.ts'
 
 /** What the core needs from outside. Adapters implement these; the core never learns which one it has. */
 
@@ -83,15 +84,25 @@ export interface Store {
 /** The contracts that all nodes share: who leases from here never sends more than was agreed, whatever their number. */
 export interface SharedContracts {
   /** Rejects with `Unavailable` when it is away. */
-  lease(mno: MnoId, operation: Operation, wanted: number): Promise<PermitLease>
-  /** How many nodes share, as last known; at least 1. */
-  readonly nodes: number
+  lease(request: LeaseRequest): Promise<PermitLease>
+  /**
+   * The part of every contract, 0 to 1, that this node has to itself because nobody lends; `undefined`: it leases.
+   * The parts of all nodes and what is lent to the others never add up to more than the whole.
+   */
+  readonly share: number | undefined
+}
+
+export interface LeaseRequest {
+  readonly mno: MnoId
+  readonly operation: Operation
+  readonly contract: Contract
+  readonly wanted: number
 }
 
 export interface PermitLease {
   /** At most what was wanted; 0 when the contract is used up for now. */
   readonly permits: number
-  /** They are forfeited this long after they arrive. */
+  /** They are forfeited this long after they were asked for. */
   readonly validMs: Millis
   /** When `permits` is 0: the wait until there may be one. */
   readonly retryAfterMs: Millis

@@ -11,7 +11,7 @@ import { metrics as prometheus } from '../adapters/prometheus/metrics.ts'
 import { watchAgreements } from './agreements.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
-import { openCache, openStore } from './dependencies.ts'
+import { openCache, openContracts, openStore } from './dependencies.ts'
 import { serviceNames, startGrpc } from './grpc/server.ts'
 import { restRoutes } from './http/rest.ts'
 import { platformRoutes } from './http/routes.ts'
@@ -54,6 +54,8 @@ export async function compose(
     ])
     opened.add(watchAgreements(config.operators, { clock, metrics, logger }))
     const cache = opened.add(openCache(config, { clock, metrics, logger }))
+    const shared = openContracts(config, { clock, logger })
+    if (shared !== undefined) opened.add(shared)
     const actors = system({
       clock,
       random: secureRandom,
@@ -68,7 +70,7 @@ export async function compose(
       if (network === undefined) throw new RangeError(`${id} has no network`)
       measureHealth(metrics, id, () => network.health())
       const profile = { ...operator, contracts: contractsOf(operator) }
-      const gate = actors.spawn(`mno-${id}`, mno(profile, { network, clock, meter }), {
+      const gate = actors.spawn(`mno-${id}`, mno(profile, { network, clock, meter, shared }), {
         kind: 'mno',
         capacity: operator.maxQueued,
       })

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import { Unavailable, type Cache, type Clock, type Events, type Store } from '../actors/ports.ts'
 import { memoryCache } from '../adapters/memory/cache.ts'
 import { embeddedPostgres } from '../adapters/postgres/embedded.ts'
 import { postgresStore } from '../adapters/postgres/store.ts'
 import type { Metrics } from '../adapters/prometheus/metrics.ts'
 import { redisCache } from '../adapters/redis/cache.ts'
+import { redisContracts, type RedisContracts } from '../adapters/redis/contracts.ts'
 import type { Config } from './config/schema.ts'
 import type { Logger } from './logger.ts'
 
@@ -113,4 +115,16 @@ export function openCache(
     delete: msisdn => cache.delete(msisdn),
     close: () => cache.close(),
   }
+}
+
+/** Absent: this gateway has every contract to itself. */
+export function openContracts(
+  { redis, grpc: { listen } }: Pick<Config, 'redis' | 'grpc'>,
+  { clock, logger }: Pick<Dependencies, 'clock' | 'logger'>,
+): RedisContracts | undefined {
+  if (redis.url === undefined || !redis.shareContracts) return undefined
+  // No two living processes of a host listen at one address, and a restarted one listens there again.
+  const place = listen.port === 0 ? `process ${process.pid}` : `${listen.address}:${listen.port}`
+  const node = `${hostname()}/${place}`
+  return redisContracts({ url: redis.url, node }, { clock, log: message => logger.warn({ node }, message) })
 }

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { ProbeResult } from '../domain/outcome.ts'
 import type { Msisdn } from '../domain/msisdn.ts'
-import { Unavailable } from '../ports.ts'
+import { Unavailable, type LeaseRequest } from '../ports.ts'
 import { awcc, began, number, world, type World } from '../testing/world.ts'
 
 const never = (): Promise<ProbeResult> => new Promise(() => undefined)
@@ -166,14 +166,12 @@ test('an operator that never answers delays no other', async t => {
   t.is((await w.outcome(other ?? Promise.reject(new Error('no roshan')), 0)).result.type, 'ok')
 })
 
-test('a shared contract: probes wait for a lease, and go on this node’s share when nobody lends', async t => {
+test('a shared contract: probes wait for a lease; on its own the node keeps to its part, and begins empty', async t => {
   const asked: number[] = []
-  let away = false
   const shared = {
-    nodes: 2,
-    lease: (_: unknown, __: unknown, wanted: number) => {
+    share: undefined as number | undefined,
+    lease: ({ wanted }: LeaseRequest) => {
       asked.push(wanted)
-      if (away) return Promise.reject(new Unavailable('contracts', 'told so'))
       return Promise.resolve({ permits: Math.min(wanted, 2), validMs: 100, retryAfterMs: 50 })
     },
   }
@@ -184,8 +182,35 @@ test('a shared contract: probes wait for a lease, and go on this node’s share 
     ['ok', 'ok', 'ok'],
   )
   t.true(asked.length >= 2)
-  away = true
+  shared.share = 0.5
   t.is((await w.outcome(ask(w))).result.type, 'throttled')
   await w.advance(200)
   t.is((await w.outcome(ask(w))).result.type, 'ok')
+})
+
+test('nobody lends and nothing is known of a part: throttled, never sent', async t => {
+  const w = world(
+    { permitsPerSecond: 10, burst: 5 },
+    { share: 0, lease: () => Promise.reject(new Unavailable('contracts', 'told so')) },
+  )
+  t.is((await w.outcome(ask(w))).result.type, 'throttled')
+  t.is(w.network.requests.length, 0)
+})
+
+test('a lease that fails: throttled, and asked for again later', async t => {
+  let asked = 0
+  const shared = {
+    share: undefined,
+    lease: () => {
+      asked += 1
+      return Promise.reject(new Unavailable('contracts', 'told so'))
+    },
+  }
+  const w = world({ permitsPerSecond: 10, burst: 5 }, shared)
+  t.is((await w.outcome(ask(w))).result.type, 'throttled')
+  t.is((await w.outcome(ask(w))).result.type, 'throttled')
+  t.is(asked, 1)
+  await w.advance(100)
+  t.is((await w.outcome(ask(w))).result.type, 'throttled')
+  t.is(asked, 2)
 })

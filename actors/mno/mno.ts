@@ -88,7 +88,10 @@ export function mno(
   const open = window(profile.maxInFlight)
   const permitsOf = new Map<Operation, Permits>()
   for (const [operation, contract] of Object.entries(profile.contracts))
-    permitsOf.set(operation as Operation, shared ? sharedPermits(contract) : ownPermits(contract))
+    permitsOf.set(
+      operation as Operation,
+      shared ? sharedPermits(contract, () => shared.share) : ownPermits(contract),
+    )
 
   function answer(probe: MnoMessage, startedAt: Millis, result: ProbeResult, evidence: ProbeEvidence): void {
     const now = clock.now()
@@ -172,7 +175,7 @@ export function mno(
       const probe = waiting.shift()
       if (probe !== undefined && !probe.replyTo.cancelled && probe.deadline > now) begin(probe, now)
       else {
-        permits.giveBack()
+        permits.giveBack(now)
         if (probe?.replyTo.cancelled === false) refuse(probe, { type: 'deadlineExceeded' })
       }
       return true
@@ -180,9 +183,10 @@ export function mno(
 
     function askForLease(line: Line, now: Millis): void {
       const wanted = line.permits.toLease(line.waiting.size, now)
-      if (wanted === 0 || shared === undefined) return
+      const contract = profile.contracts[line.operation]
+      if (wanted === 0 || shared === undefined || contract === undefined) return
       context.pipe(
-        shared.lease(profile.id, line.operation, wanted),
+        shared.lease({ mno: profile.id, operation: line.operation, contract, wanted }),
         lease => ({ type: 'leased', line, lease }),
         () => ({ type: 'leased', line, lease: undefined }),
       )
@@ -205,7 +209,7 @@ export function mno(
       const now = clock.now()
       inFlight -= 1
       const permits = permitsOf.get(probe.operation)
-      if (evidence.begins === 0) permits?.giveBack()
+      if (evidence.begins === 0) permits?.giveBack(startedAt)
       else permits?.charge(evidence.begins - 1)
       open.learn(result, now - startedAt, now)
       answer(probe, startedAt, result, evidence)
@@ -215,7 +219,7 @@ export function mno(
     function leased({ line, lease }: Leased): void {
       const now = clock.now()
       if (lease !== undefined) line.permits.leased(lease, now)
-      else line.permits.leaseFailed(shared?.nodes ?? 1, now)
+      else line.permits.leaseFailed(now)
       serve(now)
     }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import type { Fact, Facts } from '../../actors/domain/fact.ts'
 import type { Msisdn } from '../../actors/domain/msisdn.ts'
@@ -8,6 +7,7 @@ import { breaker, type BreakerOptions, type BreakerState } from '../remote/break
 import { pulse } from '../remote/pulse.ts'
 import { decodeFacts, encodeFacts } from './entry.ts'
 import { mergeScript } from './merge-script.ts'
+import { script } from './script.ts'
 
 export interface RedisOptions {
   /** `redis://` or `rediss://`, with user, password and database when needed. */
@@ -55,7 +55,7 @@ interface CachePut {
 const impatient: BreakerOptions = { errors: 5, withinMs: 30_000, openMs: 1_000 }
 const longestReconnectMs = 2_000
 const away = new Unavailable('cache', 'not connected')
-const mergeSha = createHash('sha1').update(mergeScript).digest('hex')
+const merge = script(mergeScript)
 
 /**
  * Recent facts in Redis, shared by all gateways. It connects by itself, now and after every outage; while it is
@@ -163,16 +163,6 @@ export function redisCache(options: RedisOptions, deps: RedisDeps): RedisCache {
       circuit.close()
       redis.disconnect()
     },
-  }
-}
-
-async function merge(redis: Redis, keys: string[], values: string[]): Promise<void> {
-  try {
-    await redis.evalsha(mergeSha, keys.length, ...keys, ...values)
-  } catch (failure) {
-    // Redis forgets scripts when it restarts.
-    if (!(failure instanceof Error && failure.message.startsWith('NOSCRIPT'))) throw failure
-    await redis.eval(mergeScript, keys.length, ...keys, ...values)
   }
 }
 

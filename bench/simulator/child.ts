@@ -11,6 +11,8 @@ export interface GatewayProcess {
   tell(message: ToGateway): void
   /** Of a process that ended: nothing. */
   counts(): Promise<Counts>
+  /** When the latest BEGINs came, milliseconds since 1970. */
+  instants(): Promise<readonly number[]>
   stop(): Promise<void>
   kill(): Promise<void>
 }
@@ -33,6 +35,7 @@ export function gatewayProcess(
   const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
   const ended = once(child, 'exit')
   const waiting = new Map<number, (counts: Counts) => void>()
+  const waitingForInstants = new Map<number, (instants: readonly number[]) => void>()
   let requests = 0
   let listens = false
   let expected = false
@@ -51,6 +54,10 @@ export function gatewayProcess(
           waiting.get(message.request)?.(message.counts)
           waiting.delete(message.request)
           return undefined
+        case 'instants':
+          waitingForInstants.get(message.request)?.(message.instants)
+          waitingForInstants.delete(message.request)
+          return undefined
         default:
           message satisfies never
       }
@@ -59,6 +66,7 @@ export function gatewayProcess(
     child.on('exit', (code, signal) => {
       const how = signal === null ? `exit code ${code}` : `killed by ${signal}`
       for (const resolveCounts of waiting.values()) resolveCounts(noCounts)
+      for (const resolveInstants of waitingForInstants.values()) resolveInstants([])
       reject(new Error(`the simulated gateway at ${settings.address} ended: ${how}`))
       if (listens && !expected) onLost(how)
     })
@@ -87,6 +95,13 @@ export function gatewayProcess(
         requests += 1
         waiting.set(requests, resolve)
         tell({ type: 'counts', request: requests })
+      }),
+    instants: () =>
+      new Promise(resolve => {
+        if (!child.connected) return resolve([])
+        requests += 1
+        waitingForInstants.set(requests, resolve)
+        tell({ type: 'instants', request: requests })
       }),
     stop: () =>
       end(() => {

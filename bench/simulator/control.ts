@@ -20,6 +20,7 @@ export type ToGateway =
   | { readonly type: 'persona'; readonly persona: Persona }
   | { readonly type: 'destinationUnavailable'; readonly forMs: number }
   | { readonly type: 'counts'; readonly request: number }
+  | { readonly type: 'instants'; readonly request: number }
   | { readonly type: 'stop' }
 
 export type FromGateway =
@@ -29,6 +30,8 @@ export type FromGateway =
   /** To be told to every gateway of the operator: they lead to the same HLR. */
   | { readonly type: 'destinationUnavailable'; readonly forMs: number }
   | { readonly type: 'counts'; readonly request: number; readonly counts: Counts }
+  /** When BEGINs came, milliseconds since 1970, fractions included; the latest ones. */
+  | { readonly type: 'instants'; readonly request: number; readonly instants: readonly number[] }
 
 /** What the peer of the gateway under test saw. */
 export interface Counts {

@@ -53,6 +53,11 @@ function stop(): void {
   setTimeout(() => process.exit(0), farewellMs)
 }
 
+/** From this process's clock to one that all share. */
+function wall(instants: readonly number[]): number[] {
+  return instants.map(at => performance.timeOrigin + at)
+}
+
 process.on('message', (message: ToGateway) => {
   switch (message.type) {
     case 'start':
@@ -74,6 +79,12 @@ process.on('message', (message: ToGateway) => {
       return running === undefined
         ? undefined
         : tell({ type: 'counts', request, counts: running.node.counts })
+    }
+    case 'instants': {
+      const { request } = message
+      return running === undefined
+        ? undefined
+        : tell({ type: 'instants', request, instants: wall(running.node.beginInstants) })
     }
     case 'stop':
       return stop()

@@ -22,6 +22,8 @@ export interface GatewayNode extends Core<NodeInput, NodeOutput> {
   readonly counts: Counts
   /** Dialogues that are not over. */
   readonly dialogues: number
+  /** When the latest BEGINs came, by the clock of `handle`. */
+  readonly beginInstants: readonly Millis[]
 }
 
 export type NodeInput =
@@ -37,6 +39,9 @@ export type NodeOutput = DatagramOut | { readonly type: 'destinationUnavailable'
 /** Dialogues whose question is kept, in case the answer must be forged; the oldest leave. */
 const rememberedQuestions = 10_000
 
+/** BEGINs whose instant is kept. */
+const rememberedInstants = 100_000
+
 export function gatewayNode(operator: SimulatedOperator, persona: Persona, world: NodeWorld): GatewayNode {
   const { pointCode, networkIndicator } = operator
   const layers = layersOf(operator, persona, world)
@@ -47,6 +52,7 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
   const tampering = new Map<DialogueId, Tampering>()
   const operations: Record<string, number> = {}
   let begins = 0
+  let instants: Millis[] = []
   let now: Millis = 0
   let unavailableUntil: Millis | undefined
   let question: NUnitdataIndication | undefined
@@ -128,6 +134,8 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
         toSccp({ ...answerFrom(operator, output), data: isWhole(mischief) ? (speech?.(data) ?? data) : data })
     } else if (output.type === 'tcBeginIndication') {
       begins += 1
+      instants.push(now)
+      if (instants.length > 2 * rememberedInstants) instants = instants.slice(-rememberedInstants)
       remember(output.dialogueId)
       toMap(output)
     } else if (isForMap(output)) toMap(output)
@@ -216,6 +224,9 @@ export function gatewayNode(operator: SimulatedOperator, persona: Persona, world
     },
     get dialogues() {
       return layers.tcap.dialogues
+    },
+    get beginInstants() {
+      return instants
     },
     get counts() {
       return { begins, operations: { ...operations } }

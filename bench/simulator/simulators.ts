@@ -25,6 +25,8 @@ export interface Simulators {
   start(operator: OperatorId, index: GatewayIndex): Promise<void>
   /** Since each process began. */
   counts(): Promise<{ readonly total: Counts; readonly byGateway: Readonly<Record<string, Counts>> }>
+  /** When the latest BEGINs to an operator came, milliseconds since 1970, in order. */
+  beginInstants(operator: OperatorId): Promise<readonly number[]>
   /** Associations are shut down, processes end; resolves when none is left. */
   stop(): Promise<void>
 }
@@ -129,6 +131,12 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
         total: counted.map(([, counts]) => counts).reduce(addCounts),
         byGateway: Object.fromEntries(counted),
       }
+    },
+    async beginInstants(operator) {
+      const all = await Promise.all(
+        slotsOfOperator(operator).map(async ({ process }) => (await process?.instants()) ?? []),
+      )
+      return all.flat().sort((a, b) => a - b)
     },
     stop,
   }

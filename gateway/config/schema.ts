@@ -99,6 +99,12 @@ const redis = z.strictObject({
     .min(1)
     .default(1_000_000)
     .describe('Numbers that the cache in this process holds; least recently used ones leave.'),
+  shareContracts: z
+    .boolean()
+    .default(true)
+    .describe(
+      'With a URL: all gateways on this Redis share each operator’s contract; false: each has it whole.',
+    ),
 })
 
 const refusal = z.enum(['refuse', 'discard']).default('refuse')
