@@ -94,11 +94,13 @@ function policies(manifests: readonly Manifest[]): Selecting[] {
   return manifests.filter(({ kind }) => kind.endsWith('NetworkPolicy')) as Selecting[]
 }
 
-test('prod: one node may be missing, two may not', t => {
-  const nodes = Object.keys(configFiles(rendered('prod'), 'hlrgw-nodes')).length
-  const { spec } = only(rendered('prod'), 'PodDisruptionBudget')
-  t.is(spec?.minAvailable, nodes - 1)
-})
+for (const overlay of ['prod', 'prod-host-network'] as const)
+  test(`${overlay}: one node may be missing, two may not`, t => {
+    const nodes = Object.keys(configFiles(rendered(overlay), 'hlrgw-nodes')).length
+    const { spec } = only(rendered(overlay), 'PodDisruptionBudget')
+    t.is(nodes, 3)
+    t.is(spec?.minAvailable, nodes - 1)
+  })
 
 const [planted] = rendered('dev').filter(({ kind }) => kind === 'DaemonSet')
 
