@@ -16,8 +16,13 @@ COPY gateway gateway
 RUN node tools/build.js
 RUN find dist -name '*.test.js*' -delete -o -name '*.e2e.js*' -delete -o -name '.tsbuildinfo' -delete
 
+# The kernel's SCTP, for link sheets that say `transport: kernel`: docker build --target with-kernel-sctp
+FROM build AS kernel-sctp
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev make python3
+RUN npm run build:kernel-sctp
+
 # No compiler, no kernel add-on, and no PostgreSQL of its own: that is an optional package, and DATABASE_URL names one.
-FROM ${NODE_IMAGE}
+FROM ${NODE_IMAGE} AS image
 ENV NODE_ENV=production
 WORKDIR /opt/hlrgw
 COPY package.json package-lock.json .npmrc LICENSE ./
@@ -31,3 +36,9 @@ USER 64210:64210
 EXPOSE 7070 7080 9899/udp
 ENTRYPOINT ["node", "gateway/bin/hlrgw.js"]
 CMD ["serve"]
+
+FROM image AS with-kernel-sctp
+COPY --from=kernel-sctp /opt/hlrgw/dist/adapters/io/kernel/kernel_sctp.node dist/adapters/io/kernel/kernel_sctp.node
+
+# What docker build gives unless asked for another.
+FROM image

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { copies, said, stages } from './testing/dockerfile.ts'
+import { copies, said, stage } from './testing/dockerfile.ts'
 import { configFiles, environmentOf, gatewayOf, rendered, top } from './testing/rendered.ts'
 
 /**
@@ -14,7 +14,7 @@ import { configFiles, environmentOf, gatewayOf, rendered, top } from './testing/
  * root, run as the pod's user with the pod's environment and the rendered configuration.
  */
 
-const image = stages().at(-1) ?? []
+const image = stage('image')
 const { container, pod } = gatewayOf(rendered('prod'))
 const uid = pod.securityContext?.runAsUser ?? 0
 

@@ -4,7 +4,7 @@ import { operationNames } from '../actors/domain/operation.ts'
 import { checkConfig } from '../gateway/config/load.ts'
 import { program } from '../gateway/cli/program.ts'
 import { serviceNames } from '../gateway/grpc/server.ts'
-import { copies, said, stages } from './testing/dockerfile.ts'
+import { copies, said, stage } from './testing/dockerfile.ts'
 import {
   all,
   configFiles,
@@ -18,7 +18,9 @@ import {
 
 /** Every name in the manifests and the Dockerfile is one that the product knows. */
 
-const [build = [], image = []] = stages()
+const build = stage('build')
+const image = stage('image')
+const kernelSctp = stage('with-kernel-sctp')
 const workdir = said(image, 'WORKDIR')
 const manifest = JSON.parse(readFileSync(`${top}package.json`, 'utf8')) as { version: string }
 
@@ -125,6 +127,13 @@ test('agreements name operations that there are', t => {
     .filter(({ record }) => record === 'hlrgw:agreed_rate')
   t.true(agreed.length > 0)
   for (const { labels = {} } of agreed) t.true(operationNames.some(name => name === labels['op']))
+})
+
+test('the kernel add-on is put where it is looked for', t => {
+  const tool = readFileSync(`${top}tools/build-kernel-sctp.js`, 'utf8')
+  const [{ sources, to } = { sources: [], to: '' }] = copies(kernelSctp)
+  t.true(tool.includes(`'${to}'`))
+  t.deepEqual(sources, [`${workdir}/${to}`])
 })
 
 test('the Dockerfile copies what there is, leaves nothing out that the build needs, and runs as nobody', t => {

@@ -15,8 +15,14 @@ export interface Copy {
   readonly to: string
 }
 
-/** Stages in order; the last one is the image. */
-export function stages(): Instruction[][] {
+/** The stage of that name. */
+export function stage(name: string): readonly Instruction[] {
+  const found = stages().find(([from]) => from?.words.slice(1).join(' ') === `AS ${name}`)
+  if (found === undefined) throw new Error(`the Dockerfile has no stage ${name}`)
+  return found
+}
+
+function stages(): Instruction[][] {
   const all: Instruction[][] = []
   for (const line of readFileSync(`${top}Dockerfile`, 'utf8').split('\n')) {
     if (line === '' || line.startsWith('#') || line.startsWith('ARG ')) continue
