@@ -16,6 +16,7 @@ import { serviceNames, startGrpc } from './grpc/server.ts'
 import { restRoutes } from './http/rest.ts'
 import { platformRoutes } from './http/routes.ts'
 import { startHttp } from './http/server.ts'
+import { decideOperator } from './explanation.ts'
 import { logged, type Logger } from './logger.ts'
 import { overviewOf } from './overview.ts'
 import type { Questions } from './questions.ts'
@@ -98,6 +99,21 @@ export async function compose(
         ...answering,
         operatorOf: msisdn => prefixes.lookup(msisdn)?.mno,
         mnos: overviewOf(config.operators, prefixes, signalling),
+        async explain(msisdn, { mno: named, sls }) {
+          const names = config.operators.map(({ id }) => id)
+          const { mno: chosen, operators: considered } = await decideOperator(msisdn, named, {
+            cache,
+            store,
+            prefixes,
+            names,
+          })
+          const route = chosen === undefined ? undefined : signalling.explain(chosen, msisdn, sls)
+          return chosen === undefined || route === undefined
+            ? undefined
+            : { msisdn, mno: chosen, operators: considered, route }
+        },
+        signalling: () => signalling.views(),
+        control: control => signalling.control(control),
         onMnoChange(listener) {
           const stops = operators.map(({ profile, network }) => network.onHealth(() => listener(profile.id)))
           return () => stops.forEach(stop => stop())

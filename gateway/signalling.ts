@@ -1,7 +1,14 @@
+import type { Msisdn } from '../actors/domain/msisdn.ts'
 import type { MnoId } from '../actors/domain/network.ts'
 import type { Clock, SubscriberNetwork } from '../actors/ports.ts'
 import { present, stackConfig } from '../adapters/hlr/settings.ts'
 import { ss7Networks } from '../adapters/hlr/ss7.ts'
+import {
+  explainRoute,
+  signallingView,
+  type RouteExplanation,
+  type SignallingView,
+} from '../adapters/hlr/view.ts'
 import { openCarriers, type CarrierOptions, type Carriers } from '../adapters/io/carriers.ts'
 import { monotonicClock } from '../adapters/io/clock.ts'
 import { cookieSigner, secureRandom } from '../adapters/io/crypto.ts'
@@ -14,10 +21,12 @@ import type { Metrics } from '../adapters/prometheus/metrics.ts'
 import { stack } from '../adapters/ss7/stack.ts'
 import type { StackInput, StackOutput } from '../adapters/ss7/stack/primitives.ts'
 import type { Config } from './config/schema.ts'
+import { associationControl } from './control.ts'
+import type { Controlled } from './explanation.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Logger } from './logger.ts'
-import type { LearnedVersion } from './questions.ts'
 import { measureStack } from './measure-stack.ts'
+import type { Control, LearnedVersion } from './questions.ts'
 import { handled, type EventTable } from './stack-events.ts'
 
 /** The SS7 side of the process: one stack, one socket, and the networks of all operators on it. */
@@ -27,6 +36,9 @@ export interface Signalling {
   readonly open: (mno: MnoId) => number
   /** MAP versions that an operator's nodes refused, and what they are asked with instead. */
   readonly learnedVersions: (mno: MnoId) => readonly LearnedVersion[]
+  explain(mno: MnoId, msisdn: Msisdn, sls: number | undefined): RouteExplanation | undefined
+  views(): readonly SignallingView[]
+  control(control: Control): Promise<Controlled> | undefined
   /** Begins to associate. */
   start(): void
   /** Open requests are answered or, after `graceMs`, given their outcome; then ASP down, SCTP shutdown. */
@@ -69,6 +81,7 @@ export async function openSignalling(
   const hlr = ss7Networks(signalling, operators, { input: input => driver.input(input), clock, epoch: 1 })
   const measure = measureStack(core, operators, hlr, metrics, clock)
   const drained = new AbortController()
+  const controls = associationControl(operators, hlr, { input: input => driver.input(input), clock, logger })
 
   const carriers = await carry({ signalling, operators }, input => driver.input(input), logger).catch(
     async (error: unknown) => {
@@ -81,6 +94,7 @@ export async function openSignalling(
   function take(output: Exclude<StackOutput, { type: 'datagram' }>): void {
     if (output.type === 'transport') return carriers.request(output)
     hlr.take(output)
+    controls.take(output)
     if (output.type === 'drained') drained.abort()
     if (output.type !== 'event') return
     measure(output)
@@ -91,6 +105,17 @@ export async function openSignalling(
     networks: hlr.networks,
     open: mno => hlr.open(mno),
     learnedVersions: mno => core.network(mno)?.map.versions(clock.now()) ?? [],
+    explain(mno, msisdn, sls) {
+      const operator = operators.find(({ id }) => id === mno)
+      return operator === undefined ? undefined : explainRoute(core, operator, msisdn, sls)
+    },
+    views: () =>
+      operators.map(operator => {
+        const links = hlr.networks.get(operator.id)?.health().links ?? []
+        const whyOf = (name: string) => links.find(link => link.name === name)?.why
+        return signallingView(core, operator, whyOf, clock.now())
+      }),
+    control: control => controls.control(control),
     start: () => driver.input({ type: 'start' }),
     drain: graceMs =>
       new Promise(resolve => {

@@ -10,6 +10,7 @@ import { linkHealth, type Links } from './links.ts'
 import { diagnosticOf, readError, readResult } from './map-answers.ts'
 import { mapQuestions, type MapQuestion } from './map-questions.ts'
 import { present, type OperatorSettings, type Ss7Settings } from './settings.ts'
+import { titled } from './titles.ts'
 
 /** SubscriberNetwork over the SS7 stack: one for each operator, all on the stack that `input` leads to. */
 export interface Ss7Networks {
@@ -18,6 +19,8 @@ export interface Ss7Networks {
   take(output: StackOutput): void
   /** Probes without a reply. */
   open(mno: MnoId): number
+  /** Says of an association that somebody here took it out, or wants it back. */
+  isolate(mno: MnoId, association: string, by: string | undefined): void
 }
 
 export interface Ss7Dependencies {
@@ -51,6 +54,7 @@ export function ss7Networks(
       else if (output.type === 'event') all.get(output.network)?.links.take(output)
     },
     open: mno => all.get(mno)?.open() ?? 0,
+    isolate: (mno, association, by) => all.get(mno)?.links.isolate(association, by),
   }
 }
 
@@ -113,8 +117,8 @@ function ss7Network(
           requestId,
           operation: question.operation,
           argument: question.argument(msisdn, own),
-          called: titled(msisdn, operator.calledSsn, operator.translationType),
-          calling: titled(own, ssnOf(question), 0),
+          called: titled(msisdn, operator.calledSsn, operator.translationType, operator.pointCodeFormat),
+          calling: titled(own, ssnOf(question), 0, operator.pointCodeFormat),
           timeoutMs: Math.min(leftMs, longestMs),
           ...present({ versions }),
         },
@@ -182,12 +186,6 @@ function ss7Network(
 
 function refused(result: ProbeResult): Promise<ProbeReply> {
   return Promise.resolve({ result, evidence: nothingSent })
-}
-
-/** Routed on global title, E.164, nature international (Q.713 §3.4.2.3.4). */
-function titled(digits: string, ssn: number, translationType: number): SccpAddress {
-  const globalTitle = { gti: 4, tt: translationType, np: 'isdn-e164', nai: 'international', digits } as const
-  return { routingIndicator: 'gt', ssn, globalTitle }
 }
 
 function evidenceOf(evidence: MapEvidence, wireMs: Millis): ProbeEvidence {

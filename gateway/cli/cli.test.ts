@@ -90,6 +90,14 @@ test('tables are aligned whatever colours are in them; nothing trails', t => {
     ]),
     `a    ${good('b')}   c\naaa  bb\n`,
   )
+  t.is(
+    table([
+      ['a', 'b', 'c'],
+      ['aaa', 'a sentence of any length'],
+      ['aa', 'b', 'c'],
+    ]),
+    'a    b  c\naaa  a sentence of any length\naa   b  c\n',
+  )
 })
 
 test('durations as people say them', t => {

@@ -17,12 +17,12 @@ export function paint(stream: { isTTY?: boolean } = process.stdout, environment 
   return { good: sgr(32), warn: sgr(33), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
 }
 
-/** Columns as wide as their widest cell; the last is not padded. */
+/** Columns as wide as their widest cell; rows may be of different lengths, and nothing trails. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (all, row) => row.map((cell, at) => Math.max(width(cell), all[at] ?? 0)),
-    [],
-  )
+  const widths: number[] = []
+  // The last cell of a row takes what room it wants: it makes no column wider.
+  for (const row of rows)
+    for (const [at, cell] of row.slice(0, -1).entries()) widths[at] = Math.max(width(cell), widths[at] ?? 0)
   return rows
     .map(row =>
       row.map((cell, at) =>

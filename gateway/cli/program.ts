@@ -5,9 +5,11 @@ import { benchCommand } from '../../bench/command.ts'
 import { simulateCommand } from '../../bench/simulator/command.ts'
 import { exitCodes } from '../gateway-error.ts'
 import { packageRoot } from '../package-root.ts'
+import { aspCommand, drainCommand } from './asp.ts'
 import { configCommand } from './config.ts'
 import { decodeCommand } from './decode.ts'
 import { encodeCommand } from './encode.ts'
+import { explainCommand } from './explain.ts'
 import { migrateCommand } from './migrate.ts'
 import { probeCommand } from './probe.ts'
 import { resolveCommand } from './resolve.ts'
@@ -25,6 +27,9 @@ export function program(): Command {
     resolveCommand(),
     probeCommand(),
     statusCommand(),
+    explainCommand(),
+    drainCommand(),
+    aspCommand(),
     configCommand(),
     migrateCommand(),
     decodeCommand(),

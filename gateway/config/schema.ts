@@ -61,6 +61,12 @@ const access = z.strictObject({
     .describe(
       'Who may see IMSI, MSC and VLR: common names of client certificates, or `anyone`. Nobody unless listed.',
     ),
+  control: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Who may take associations out and bring them back (`hlrgw drain`): common names, or `anyone`. Nobody unless listed.',
+    ),
 })
 
 const resolve = z.strictObject({

@@ -60,8 +60,10 @@ export function openItem(
   return { deadline: clock.now() + leftMs, signal, scope, caller, traceId: `${traceId}-${nth}` }
 }
 
-function scopeOf(names: readonly string[], { identity }: Config['access']): Scope {
-  return { identity: identity.includes('anyone') || names.some(name => identity.includes(name)) }
+function scopeOf(names: readonly string[], { identity, control }: Config['access']): Scope {
+  const isIn = (list: readonly string[]): boolean =>
+    list.includes('anyone') || names.some(name => list.includes(name))
+  return { identity: isIn(identity), control: isIn(control) }
 }
 
 /** W3C Trace Context §3.2.2: the caller's trace goes on here. */

@@ -32,7 +32,7 @@ function named<Name extends string, Value extends number>(
   return enumeration(Object.entries<Value>(values))
 }
 
-function enumeration<Name extends string, Value extends number>(
+export function enumeration<Name extends string, Value extends number>(
   entries: readonly (readonly [string, Value])[],
 ): Enumeration<Name, Value> {
   const values = new Map<string, Value>(entries)

@@ -71,14 +71,15 @@ export function parseProbe(message: hlrgw.v1.ProbeRequest.$Properties | null | u
   if (operation === undefined) violations.push(unknownValue('operation', asked))
   const named = message?.mnoId ?? undefined
   const mno = named === undefined ? undefined : parseMnoId(named)
-  if (named !== undefined && mno === undefined)
-    violations.push({
-      field: 'mno_id',
-      description: 'is no operator id: lower-case letters, digits and hyphens; ListMnos names them',
-    })
+  if (named !== undefined && mno === undefined) violations.push(badMnoId)
   if (msisdn === undefined || operation === undefined || violations.length > 0)
     throw invalidArgument(violations)
   return { msisdn, operation, mno }
+}
+
+export const badMnoId: Violation = {
+  field: 'mno_id',
+  description: 'is no operator id: lower-case letters, digits and hyphens; ListMnos names them',
 }
 
 export const maxCorrelationCharacters = 128
@@ -89,7 +90,7 @@ export function checkCorrelation(id: string): CallError | undefined {
   return invalidArgument([{ field: 'correlation_id', description }])
 }
 
-function numberOf(text: string | null | undefined, violations: Violation[]): Msisdn | undefined {
+export function numberOf(text: string | null | undefined, violations: Violation[]): Msisdn | undefined {
   const parsed = parseMsisdn(text ?? '')
   if (parsed.ok) return parsed.msisdn
   violations.push({ field: 'msisdn', description: describeFault(parsed.fault) })

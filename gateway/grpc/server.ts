@@ -9,6 +9,7 @@ import { GatewayError } from '../gateway-error.ts'
 import { serverDefinition } from './definition.ts'
 import type { Serving } from './handlers.ts'
 import { hlrGateway, numberIntelligence, type Asking } from './services.ts'
+import { signalling } from './signalling.ts'
 
 export interface GrpcServer {
   /** Where it really listens, should port 0 have been asked for. */
@@ -26,7 +27,11 @@ export interface GrpcOptions extends Omit<Serving, 'draining'>, Asking {
 }
 
 /** Every service by its full name, for health and reflection. */
-export const serviceNames = [generated.hlrGateway.fullName, generated.numberIntelligence.fullName]
+export const serviceNames = [
+  generated.hlrGateway.fullName,
+  generated.numberIntelligence.fullName,
+  generated.signalling.fullName,
+]
 
 export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   const { grpc } = options
@@ -36,6 +41,7 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   })
   server.addService(serverDefinition(generated.hlrGateway), hlrGateway(options, options))
   server.addService(serverDefinition(generated.numberIntelligence), numberIntelligence(options, options))
+  server.addService(serverDefinition(generated.signalling), signalling(options, options))
   reflection().addToServer(server)
   const health = new HealthImplementation()
   health.addToServer(server)

@@ -15,6 +15,8 @@ type Message<K extends keyof Proto> = Proto[K] extends { create(properties?: inf
 /** What a caller may see. */
 export interface Scope {
   readonly identity: boolean
+  /** May move associations. */
+  readonly control?: boolean
 }
 
 export function answerToProto(answer: Answer, scope: Scope): Message<'Answer'> {

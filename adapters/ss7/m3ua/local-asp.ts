@@ -56,7 +56,8 @@ function applyMaintenance(
       return send(layer, link, { type: 'aspUp', ...(aspIdentifier === undefined ? {} : { aspIdentifier }) })
     }
     case 'startAck':
-      if (link.attempts > 0) indicateAsp(layer, link, `no answer, try ${String(link.attempts + 1)}`)
+      if (link.attempts > 0)
+        indicateAsp(layer, link, `no answer to ${asked(link.state)}, try ${String(link.attempts + 1)}`)
       return layer.timers.set(link.alarms.ack, layer.now + ackWaitMs(layer, link.attempts))
     case 'stopAck':
       return layer.timers.clear(link.alarms.ack)
@@ -79,6 +80,11 @@ function applyMaintenance(
       dependencies.silenced(link)
       return indicateAsp(layer, link, reason)
   }
+}
+
+function asked(state: Link['state'] | Member['state']): string {
+  if (state === 'goingUp' || state === 'goingDown') return state === 'goingUp' ? 'ASP Up' : 'ASP Down'
+  return state === 'activating' ? 'ASP Active' : 'ASP Inactive'
 }
 
 export function stepTraffic(
@@ -116,7 +122,12 @@ function applyTraffic(
     }
     case 'startAck':
       if (member.attempts > 0)
-        indicateAsp(layer, link, `no answer, try ${String(member.attempts + 1)}`, member)
+        indicateAsp(
+          layer,
+          link,
+          `no answer to ${asked(member.state)}, try ${String(member.attempts + 1)}`,
+          member,
+        )
       return layer.timers.set(member.ack, layer.now + ackWaitMs(layer, member.attempts))
     case 'stopAck':
       return layer.timers.clear(member.ack)

@@ -95,7 +95,12 @@ test('RFC 4666 §4.3.4.1: ASP Up is repeated at growing intervals until it is ac
   t.is(lab.ladder.filter(line => line === 'asp -> aspUp').length, 3)
   t.deepEqual(
     of(lab, 'aspStateIndication').map(({ reason }) => reason),
-    ['association up, ASP down', 'association up, ASP Up sent', 'no answer, try 2', 'no answer, try 3'],
+    [
+      'association up, ASP down',
+      'association up, ASP Up sent',
+      'no answer to ASP Up, try 2',
+      'no answer to ASP Up, try 3',
+    ],
   )
   lab.mend('a')
   lab.pass(8_000)

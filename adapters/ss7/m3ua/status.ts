@@ -170,6 +170,8 @@ function whyOf(
 }
 
 /** Quirk switches that are on, by name. */
-export function quirksOn(quirks: Quirks | undefined): readonly string[] {
+export function quirksOn(
+  quirks: { readonly [Q in keyof Quirks]?: boolean | undefined } | undefined,
+): readonly string[] {
   return Object.entries(quirks ?? {}).flatMap(([name, on]) => (on === true ? [name] : []))
 }

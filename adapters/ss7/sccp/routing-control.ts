@@ -36,6 +36,8 @@ export interface RoutingControl {
   route(called: SccpAddress, sls: number): Route
   /** The SLS of a class 1 message, or the next in turn. */
   slsFor(sequenceControl: number | undefined): number
+  /** The next in turn. */
+  readonly nextSls: number
   transmit(dpc: number, sls: number, message: SccpMessage, context?: unknown): void
   /** Q.714 §2.3.2: on to the next node, unless it has come too far. */
   relay(message: SccpMessage, dpc: number, called: SccpAddress, arrival: Arrival): void
@@ -111,6 +113,9 @@ export function routingControl(dependencies: RoutingDependencies): RoutingContro
     route,
     transmit,
     sendBack,
+    get nextSls() {
+      return (nextSls + 1) % slsValues
+    },
     slsFor(sequenceControl) {
       if (sequenceControl !== undefined) return sequenceControl % slsValues
       nextSls = (nextSls + 1) % slsValues

@@ -42,6 +42,8 @@ class Continuation {
 export interface Sccp extends Core<SccpInput, SccpOutput> {
   /** Why a called address would go where it would go now. Changes nothing. */
   explain(called: SccpAddress, sls?: number): Explanation
+  /** The SLS that the next message without sequence control takes. */
+  readonly nextSls: number
 }
 
 export function sccp(configuration: SccpConfiguration): Sccp {
@@ -218,6 +220,9 @@ export function sccp(configuration: SccpConfiguration): Sccp {
   }
 
   return {
+    get nextSls() {
+      return routing.nextSls
+    },
     explain: (called, sls = 0) => titles.explain(called, sls, reachability),
     handle(input, at) {
       now = at

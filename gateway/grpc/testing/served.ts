@@ -89,6 +89,9 @@ export const scripted: Questions = {
   operatorOf: (msisdn: Msisdn) => (msisdn.startsWith('9370') ? awcc : undefined),
   mnos: () => [anMno(awcc)],
   onMnoChange: () => () => undefined,
+  explain: async () => undefined,
+  signalling: () => [],
+  control: () => undefined,
 }
 
 export interface Served {
@@ -100,20 +103,21 @@ export interface Served {
 export interface ServedOptions {
   readonly grpc?: Partial<Config['grpc']>
   readonly identity?: string[]
+  readonly control?: string[]
 }
 
 /** Closed with the test. */
 export async function serve(
   t: ExecutionContext,
   questions: Partial<Questions> = {},
-  { grpc = {}, identity = ['anyone'] }: ServedOptions = {},
+  { grpc = {}, identity = ['anyone'], control = [] }: ServedOptions = {},
 ): Promise<Served> {
   const drain = new AbortController()
   const { shape } = configSchema
   const server = await startGrpc({
     clock: realClock,
     grpc: { ...shape.grpc.parse({ listen: '127.0.0.1:0' }), ...grpc },
-    access: { identity },
+    access: { identity, control },
     defaults: shape.resolve.parse({}),
     logger: pino({ level: 'silent' }),
     draining: drain.signal,
