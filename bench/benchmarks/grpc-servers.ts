@@ -41,7 +41,7 @@ export async function grpcServers(
 ): Promise<GrpcServers> {
   const where = await place(loopback)
   const simulators = await networks(where)
-  const gateway = await product(where, { ...unlimited, ...environment })
+  const gateway = await product(where, { environment: { ...unlimited, ...environment } })
   const echo = await echoServer(await canned(gateway.grpc))
   return {
     product: { pid: gateway.pid, client: gateway.grpc },

@@ -154,7 +154,7 @@ function loaded(name: string, { pid }: GrpcTarget, open: number, operation: Oper
     name,
     async run(seconds) {
       const before = processUsage(pid)
-      const load: Load = await closedLoop(seconds, open, () => operation().catch(failureName))
+      const load: Load = await closedLoop(seconds, open, dueAt => operation(dueAt).catch(failureName))
       const after = processUsage(pid)
       return { ...load, cpuSeconds: after.cpuSeconds - before.cpuSeconds, rssBytes: after.rssBytes }
     },

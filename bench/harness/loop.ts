@@ -10,8 +10,8 @@ export interface Load {
   readonly failures: Readonly<Record<string, number>>
 }
 
-/** Resolves with the name of a failure, or nothing. Never rejects. */
-export type Operation = () => Promise<string | undefined>
+/** `dueAt` of `performance.now()`. Resolves with the name of a failure, or nothing. Never rejects. */
+export type Operation = (dueAt: number) => Promise<string | undefined>
 
 /** Closed loop: `outstanding` operations at any time; capacity. */
 export async function closedLoop(seconds: number, outstanding: number, operation: Operation): Promise<Load> {
@@ -20,7 +20,7 @@ export async function closedLoop(seconds: number, outstanding: number, operation
   const end = began + seconds * 1000
   async function worker(): Promise<void> {
     for (let now = performance.now(); now < end; now = performance.now())
-      recorder.record(now, await operation())
+      recorder.record(now, await operation(now))
   }
   await Promise.all(Array.from({ length: outstanding }, worker))
   return recorder.load((performance.now() - began) / 1000)
@@ -28,18 +28,25 @@ export async function closedLoop(seconds: number, outstanding: number, operation
 
 /**
  * Open loop: arrivals at a fixed rate whatever the answers do. Latency counts from the instant an arrival was due,
- * so that a stall is felt by everyone who would have come meanwhile (no coordinated omission).
+ * so that a stall is felt by everyone who would have come meanwhile (no coordinated omission). Once `stop` is aborted
+ * nobody comes any more.
  */
-export async function openLoop(seconds: number, perSecond: number, operation: Operation): Promise<Load> {
+export async function openLoop(
+  seconds: number,
+  perSecond: number,
+  operation: Operation,
+  stop?: AbortSignal,
+): Promise<Load> {
   const recorder = latencyRecorder()
   const began = performance.now()
   const total = Math.floor(seconds * perSecond)
   const open = new Set<Promise<void>>()
-  for (let due = 0; due < total;) {
+  const isStopped = (): boolean => stop?.aborted === true
+  for (let due = 0; due < total && !isStopped();) {
     const dueNow = Math.min(total, Math.ceil(((performance.now() - began) / 1000) * perSecond))
     for (; due < dueNow; due++) {
       const dueAt = began + (due * 1000) / perSecond
-      const done: Promise<void> = operation().then(failure => {
+      const done: Promise<void> = operation(dueAt).then(failure => {
         recorder.record(dueAt, failure)
         open.delete(done)
       })

@@ -1,5 +1,5 @@
-import { arch, cpus, totalmem, version as kernel } from 'node:os'
 import { figures, type Aim, type Benchmark, type BenchmarkOptions, type Figure } from './benchmark.ts'
+import { machine, type Machine } from './machine.ts'
 import type { Sample } from './sample.ts'
 import { spread, type Spread } from './statistics.ts'
 
@@ -24,16 +24,6 @@ export type Figures = { readonly [F in Figure]?: Spread }
 export interface AimReport extends Aim {
   readonly measured: Spread
   readonly met: boolean
-}
-
-export interface Machine {
-  readonly cpu: string
-  readonly cores: number
-  readonly memoryGigabytes: number
-  readonly architecture: string
-  readonly kernel: string
-  readonly node: string
-  readonly v8: string
 }
 
 /** Every contestant takes its turn in every round, so that what the machine does meanwhile hits all of them. */
@@ -90,17 +80,4 @@ function aimReport(aim: Aim, samples: ReadonlyMap<string, readonly Sample[]>): A
     measured.median >= (aim.atLeast ?? Number.NEGATIVE_INFINITY) &&
     measured.median <= (aim.atMost ?? Infinity)
   return { ...aim, measured, met }
-}
-
-function machine(): Machine {
-  const [first] = cpus()
-  return {
-    cpu: first?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-    architecture: arch(),
-    kernel: kernel(),
-    node: process.versions.node,
-    v8: process.versions.v8,
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { benchCommand } from '../../bench/command.ts'
+import { drillCommand } from '../../bench/drills/command.ts'
 import { simulateCommand } from '../../bench/simulator/command.ts'
 import { exitCodes } from '../gateway-error.ts'
 import { packageRoot } from '../package-root.ts'
@@ -35,6 +36,7 @@ export function program(): Command {
     decodeCommand(),
     encodeCommand(),
     benchCommand(),
+    drillCommand(),
   ]
   for (const command of commands) all.addCommand(command)
   for (const command of [all, ...commands.flatMap(command => [command, ...command.commands])])
