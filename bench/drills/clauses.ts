@@ -104,6 +104,24 @@ export function avoided(association: string, atMost: number): Clause {
   }
 }
 
+/** An association that was lost carries BEGINs again. */
+export function carries(association: string, atMost: number): Clause {
+  return {
+    says: `first BEGIN through ${association} that was received, since the release`,
+    unit: 'ms',
+    measure: seen => {
+      const { asked, releasedAt } = seen
+      const carried = asked.filter(
+        each => each.association === association && each.dueAt >= releasedAt && fromNetwork(each),
+      )
+      return carried.length === 0
+        ? Number.NaN
+        : Math.min(...carried.map(({ endedAt }) => endedAt)) - releasedAt
+    },
+    atMost,
+  }
+}
+
 /** The fault met somebody: else the drill has shown nothing. */
 export function inFlightAtFault(): Clause {
   return {

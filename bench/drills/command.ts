@@ -15,15 +15,13 @@ export function drillCommand(): Command {
     .argument('<name>', `all, or one of: ${drills.map(({ name }) => name).join(', ')}`)
     .option('--json', 'print the reports as JSON')
     .option('--reports <folder>', 'where reports are kept', '.hlrgw/drills')
-    .option('--rate <n>', 'share of each load’s rate that this machine can carry, e.g. 0.5', share, 1)
     .addHelpText('after', '\nExit: 0 every promise kept, 1 one is broken, 2 bad usage.')
-    .action(async (name: string, { json, reports: folder, rate }: Options) => {
+    .action(async (name: string, { json, reports: folder }: Options) => {
       const chosen = name === 'all' ? drills : drills.filter(drill => drill.name === name)
       if (chosen.length === 0) throw new InvalidArgumentError(`no drill is called ${name}`)
       const reports: DrillReport[] = []
       for (const drill of chosen) {
-        const loads = drill.loads.map(load => ({ ...load, perSecond: load.perSecond * rate }))
-        const report = await runDrill({ ...drill, loads }, { progress })
+        const report = await runDrill(drill, { progress })
         reports.push(report)
         const file = store(report, folder)
         if (json !== true) process.stdout.write(`${readable(report)}\nreport: ${file}\n\n`)
@@ -36,15 +34,8 @@ export function drillCommand(): Command {
 interface Options {
   readonly json?: true
   readonly reports: string
-  readonly rate: number
 }
 
 function progress(text: string): void {
   process.stderr.write(`${text}\n`)
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('must be above 0 and at most 1')
-  return value
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { GrpcClient } from '../../gateway/grpc/client.ts'
 import { hlrgw } from '../../proto/gen/messages.js'
 import { hlrGateway } from '../../proto/gen/services.js'
-import { learn, steadyLoad, type Asked, type Load } from './load.ts'
+import { capacity, learn, steadyLoad, type Asked, type Load } from './load.ts'
 import { outcomeOf, type DrillReport, type Incident } from './report.ts'
 import type { Begin } from './wire.ts'
 import { world, type Setup, type World } from './world.ts'
@@ -60,7 +60,7 @@ export interface DrillOptions {
 
 /** Never rejects for a broken promise; rejects when the drill itself cannot be carried out. */
 export async function runDrill(drill: Drill, { progress }: DrillOptions): Promise<DrillReport> {
-  const { name, setup, loads, seconds, inject, release } = drill
+  const { name, setup, seconds, inject, release } = drill
   const timeline: Incident[] = []
   const asked: Asked[] = []
   const notes: Record<string, number> = {}
@@ -78,8 +78,9 @@ export async function runDrill(drill: Drill, { progress }: DrillOptions): Promis
   const begin = (load: Load) => steadyLoad(load, clients, asked)
   try {
     const [client] = clients()
-    if (client !== undefined) for (const load of loads) await learn(load, client)
-    await warmUp(loads, clients)
+    if (client === undefined) throw new RangeError(`${name} has no gateway`)
+    const loads = await calibrated(drill.loads, client)
+    for (const load of loads) await learn(load, client)
     const stopWatching = watch(on, tell)
     const receivedBefore = await received(on)
     startedAt = performance.now()
@@ -113,28 +114,28 @@ export async function runDrill(drill: Drill, { progress }: DrillOptions): Promis
       ),
       notes,
     }
-    return outcomeOf(drill, seen, { timeline, wallStart })
+    return outcomeOf({ ...drill, loads }, seen, { timeline, wallStart })
   } finally {
     await on.close()
   }
 }
 
 /** How long fresh processes are asked before anything counts: they compile what is used. */
-const warmUpMs = 3_000
-/** The most that a cold product is asked for in a second. */
-const warmUpPerSecond = 300
+const warmUpSeconds = 2
+/** Open-loop load may use this share of what the machine carries: it must have room to catch up. */
+const headroom = 0.4
 
-async function warmUp(loads: readonly Load[], clients: () => readonly GrpcClient[]): Promise<void> {
-  const running = loads.map(load =>
-    steadyLoad(
-      { ...load, name: `warm-up ${load.name}`, perSecond: Math.min(load.perSecond, warmUpPerSecond) },
-      clients,
-      [],
-    ),
+/** Warms everything up, and finds the rates that this machine, as busy as it is, can bear. */
+async function calibrated(loads: readonly Load[], client: GrpcClient): Promise<readonly Load[]> {
+  const [first] = loads
+  if (first === undefined) return loads
+  await capacity(first, warmUpSeconds, client)
+  const bearable = headroom * (await capacity(first, 1, client))
+  const wanted = loads.reduce((sum, { perSecond }) => sum + perSecond, 0)
+  const factor = Math.min(1, bearable / wanted)
+  return loads.map(load =>
+    load.fixed ? load : { ...load, perSecond: Math.max(1, Math.floor(load.perSecond * factor)) },
   )
-  await sleep(warmUpMs)
-  for (const load of running) load.stop()
-  await Promise.all(running.map(load => load.done))
 }
 
 async function received({ simulators }: World): Promise<Record<string, number>> {

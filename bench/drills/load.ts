@@ -2,7 +2,7 @@ import { status, type ServiceError } from '@grpc/grpc-js'
 import type { GrpcClient } from '../../gateway/grpc/client.ts'
 import { hlrgw } from '../../proto/gen/messages.js'
 import { hlrGateway, numberIntelligence } from '../../proto/gen/services.js'
-import { openLoop } from '../harness/loop.ts'
+import { closedLoop, openLoop } from '../harness/loop.ts'
 import { hash } from '../simulator/chance.ts'
 import { operatorById, type OperatorId } from '../simulator/operators.ts'
 
@@ -14,6 +14,8 @@ export interface Load {
   /** In whose range the numbers are. */
   readonly operator: OperatorId
   readonly perSecond: number
+  /** The rate belongs to the promise; else it is lowered to what the machine carries. */
+  readonly fixed?: true
   /** `during`: they come only between fault and release. */
   readonly when?: 'always' | 'during'
   /** Always the same so many numbers, each asked once before the drill begins; else every number is new. */
@@ -71,6 +73,19 @@ export function steadyLoad(load: Load, clients: () => readonly GrpcClient[], ask
     stop.signal,
   )
   return { stop: () => stop.abort(), done }
+}
+
+/** Callers at a time while the machine's capacity is taken. */
+const outstanding = 32
+
+/** Numbers of its own, so that nothing of the drill is known before. Resolves with operations per second. */
+export async function capacity(load: Load, seconds: number, client: GrpcClient): Promise<number> {
+  let n = 0
+  const done = await closedLoop(seconds, outstanding, async () => {
+    await ask(load, numberOf({ ...load, name: `warm-up ${load.name}` }, n++), [client])
+    return undefined
+  })
+  return done.operations / done.seconds
 }
 
 /** Each known number is asked once, so that cache and store have it; a few at a time. */
