@@ -33,7 +33,10 @@ export const fromNetwork = ({ outcome }: Asked): boolean =>
 export function everyoneAnswered(who: Who = {}): Clause {
   return {
     says: 'callers without exactly one typed outcome',
-    measure: seen => callers(seen, who).filter(isFailed).length,
+    measure: seen => {
+      const all = callers(seen, who)
+      return all.length === 0 ? Number.NaN : all.filter(isFailed).length
+    },
     atMost: 0,
   }
 }
@@ -136,7 +139,8 @@ export function inFlightAtFault(): Clause {
 export function beginsPerNumber(atMost: number): Clause {
   return {
     says: 'BEGINs on the wire for one number, at worst',
-    measure: seen => Math.max(...counts(seen.begins.map(({ msisdn }) => msisdn)).values()),
+    measure: ({ begins }) =>
+      begins.length === 0 ? Number.NaN : Math.max(...counts(begins.map(({ msisdn }) => msisdn)).values()),
     atMost,
   }
 }
@@ -149,6 +153,7 @@ export function beginsAsTold(): Clause {
       const told = new Map(seen.asked.map(({ msisdn, begins }) => [msisdn, begins]))
       const left = counts(seen.begins.map(({ msisdn }) => msisdn))
       const numbers = new Set([...told.keys(), ...left.keys()])
+      if (numbers.size === 0) return Number.NaN
       return [...numbers].filter(number => (told.get(number) ?? 0) !== (left.get(number) ?? 0)).length
     },
     atMost: 0,

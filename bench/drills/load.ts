@@ -2,6 +2,7 @@ import { status, type ServiceError } from '@grpc/grpc-js'
 import type { GrpcClient } from '../../gateway/grpc/client.ts'
 import { hlrgw } from '../../proto/gen/messages.js'
 import { hlrGateway, numberIntelligence } from '../../proto/gen/services.js'
+import { callsOver } from '../benchmarks/grpc-stream.ts'
 import { closedLoop, openLoop } from '../harness/loop.ts'
 import { hash } from '../simulator/chance.ts'
 import { operatorById, type OperatorId } from '../simulator/operators.ts'
@@ -21,7 +22,10 @@ export interface Load {
   /** Always the same so many numbers, each asked once before the drill begins; else every number is new. */
   readonly known?: number
   readonly forceFresh?: boolean
-  /** The callers' patience; 5 s unless given. */
+  /**
+   * The callers' patience; 5 s unless given. Probes with a patience of their own are items of a stream: their outcome
+   * is told also when it comes at the last moment, which the deadline of a call would cut off.
+   */
   readonly timeoutMs?: number
   /** A call that fails at the first gateway is made once more, at its sibling. */
   readonly retryAtSibling?: boolean
@@ -115,9 +119,11 @@ async function ask(load: Load, msisdn: string, [first, sibling]: readonly GrpcCl
   return { ...(await one(load, msisdn, sibling)), orphanedBy: told.outcome }
 }
 
-async function probe({ timeoutMs = 5_000 }: Load, msisdn: string, client: GrpcClient): Promise<Told> {
+async function probe({ timeoutMs }: Load, msisdn: string, client: GrpcClient): Promise<Told> {
   try {
-    const { outcome } = await client.unary(hlrGateway.methods.probe, { msisdn }, { timeoutMs })
+    const { outcome } = await (timeoutMs === undefined
+      ? client.unary(hlrGateway.methods.probe, { msisdn }, { timeoutMs: 5_000 })
+      : itemsOf(client)(correlationId => ({ correlationId, request: { msisdn }, timeoutMs })))
     const { begins, association } = outcome?.evidence ?? {}
     return {
       msisdn,
@@ -128,6 +134,18 @@ async function probe({ timeoutMs = 5_000 }: Load, msisdn: string, client: GrpcCl
   } catch (error) {
     return failed(msisdn, error)
   }
+}
+
+type Items = ReturnType<typeof callsOver<hlrgw.v1.IProbeStreamRequest, hlrgw.v1.IProbeStreamResponse>>
+const streams = new WeakMap<GrpcClient, Items>()
+
+/** One stream a client. */
+function itemsOf(client: GrpcClient): Items {
+  const known = streams.get(client)
+  if (known !== undefined) return known
+  const items: Items = callsOver(client.bidi(hlrGateway.methods.probeStream))
+  streams.set(client, items)
+  return items
 }
 
 const { AnswerSource, Confidence, Degradation, Freshness } = hlrgw.v1

@@ -89,7 +89,7 @@ export const hlrGarbage: Drill = {
     ...neighboursUnharmed,
     count(
       'callers who took garbage for an answer',
-      { load: 'sick', phase: 'during', fromMs: 500, where: fromNetwork },
+      { load: 'sick', phase: 'during', fromMs: 1_500, where: fromNetwork },
       {
         atMost: 0,
       },
