@@ -3,7 +3,7 @@ import test from 'ava'
 import { drills } from './all.ts'
 import * as clauses from './clauses.ts'
 import type { Clause, Seen } from './drill.ts'
-import type { Asked } from './load.ts'
+import { blockOf, type Asked } from './load.ts'
 import { drillList } from './page.ts'
 import { finding, outcomeOf, percentile, readable } from './report.ts'
 import type { Begin } from './wire.ts'
@@ -20,6 +20,7 @@ test('every drill has a name of its own, a load, and a promise with numbers', t 
   for (const { name, loads, clauses } of drills) {
     t.true(loads.length > 0, name)
     t.true(clauses.length > 1, name)
+    t.is(new Set(loads.map(load => `${load.operator} ${blockOf(load)}`)).size, loads.length, name)
     for (const { says, atLeast, atMost } of clauses)
       t.true(atLeast !== undefined || atMost !== undefined, `${name}: ${says}`)
   }

@@ -86,7 +86,7 @@ const outstanding = 32
 export async function capacity(load: Load, seconds: number, client: GrpcClient): Promise<number> {
   let n = 0
   const done = await closedLoop(seconds, outstanding, async () => {
-    await ask(load, numberOf({ ...load, name: `warm-up ${load.name}` }, n++), [client])
+    await ask(load, subscriber(load, warmUpBlock + n++), [client])
     return undefined
   })
   return done.operations / done.seconds
@@ -102,11 +102,20 @@ export async function learn(load: Load, client: GrpcClient): Promise<void> {
 }
 
 /** Made-up numbers of the operator's first range, none of them one of the simulator's magic ones. */
-export function numberOf({ operator, known, name }: Load, n: number): string {
-  const prefix = operatorById(operator)?.prefixes[0] ?? ''
-  // Loads beside each other share no numbers; nor does a warm-up, with what comes after it.
-  const block = 2_000_000 + (hash(name) % 7) * 1_000_000
-  return prefix + String(block + (n % (known ?? 1_000_000))).padStart(7, '0')
+export function numberOf(load: Load, n: number): string {
+  return subscriber(load, blockOf(load) + (n % (load.known ?? 1_000_000)))
+}
+
+/** Where a load's numbers begin: loads beside each other share none, which a test holds. */
+export function blockOf({ name }: Load): number {
+  return 2_000_000 + (hash(name) % 6) * 1_000_000
+}
+
+/** What a product is warmed up with: no load's. */
+const warmUpBlock = 8_000_000
+
+function subscriber({ operator }: Load, number: number): string {
+  return `${operatorById(operator)?.prefixes[0] ?? ''}${number}`
 }
 
 type Told = Omit<Asked, 'load' | 'dueAt' | 'endedAt'>

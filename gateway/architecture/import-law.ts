@@ -121,7 +121,7 @@ function judge(own: string, rule: Rule, path: string, imported: Import): string 
 function judgeTest(own: string, path: string, { specifier }: Import): string | undefined {
   if (!specifier.startsWith('.') || own === 'gateway' || own === 'k8s-daemonset') return undefined
   const target = resolve(path, specifier)
-  const above = ['gateway', 'bench'].some(folder => folder !== own && within(target, folder))
+  const above = ['gateway', 'bench'].some(folder => !within(own, folder) && within(target, folder))
   return above ? `imports ${target}` : undefined
 }
 
