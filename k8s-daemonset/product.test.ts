@@ -113,7 +113,8 @@ test('mutual TLS on the host’s network: certificates are read where the Secret
 test('the mesh lets callers to services that there are', t => {
   const policy = rendered('prod').find(({ kind }) => kind === 'AuthorizationPolicy')
   const paths = JSON.stringify(policy?.spec).match(/\/(?:hlrgw|grpc)[\w.]+/g) ?? []
-  t.deepEqual(paths.map(path => path.slice(1)).sort(), [...serviceNames, 'grpc.health.v1.Health'].sort())
+  const named = new Set(paths.map(path => path.slice(1)))
+  t.deepEqual([...named].sort(), [...serviceNames, 'grpc.health.v1.Health'].sort())
 })
 
 test('the prefix table that is deployed is the one that is shipped', t => {
