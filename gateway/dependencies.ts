@@ -33,7 +33,12 @@ export async function openStore(
   if (url === undefined) return absentStore
   const writeConnections = Math.max(1, Math.floor(postgres.maxConnections / 3))
   const store = await postgresStore(
-    { url, writeConnections, readConnections: Math.max(1, postgres.maxConnections - writeConnections) },
+    {
+      url,
+      writeConnections,
+      readConnections: Math.max(1, postgres.maxConnections - writeConnections),
+      breaker: { errors: 5, withinMs: 30_000, openMs: postgres.circuitOpenMs },
+    },
     {
       clock,
       log: message => logger.warn(message),

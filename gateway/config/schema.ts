@@ -96,6 +96,9 @@ const postgres = z.strictObject({
     .optional()
     .describe('postgres:// URL (`DATABASE_URL`); absent: a server of our own below `dataFolder`.'),
   maxConnections: z.int().min(1).max(1_000).default(8).describe('Connections of this process.'),
+  circuitOpenMs: positiveMs
+    .default(60_000)
+    .describe('After five errors in a row it is left alone for this long, then tried again.'),
 })
 
 const redis = z.strictObject({
