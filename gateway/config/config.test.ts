@@ -71,8 +71,7 @@ test('every fault is told at once, with its path: schema, references, files and 
     'HLRGW_OPERATORS__UFONE__NAME: there is no operators.ufone.name to override',
     'grpc.listen: "0.0.0.0:70700" is not an IP address with a port, e.g. 127.0.0.1:9899 or [::1]:9899',
     'http.listen: "localhost:80" is not an IP address with a port, e.g. 127.0.0.1:9899 or [::1]:9899 (set by HLRGW_HTTP__LISTEN)',
-    'operators[0].pointCode: "2-256-1" is not a point code: 0 to 16383, or 3-8-3 as in 2-11-1',
-    'operators[0].gatewayPointCode: "16384" is not a point code: 0 to 16383, or 3-8-3 as in 2-11-1',
+    'operators[0].pointCode: "2-256-1" is not a point code: 0 to 16383, or 3-8-3 as in 2-11-1 (8-8-8 where pointCodeFormat is ansi)',
     'operators[2].contracts.sriSm.permitsPerSecond: Too small: expected number to be >0',
     'operators[3].associations[0].sctpProt: unknown key',
     'grcp: unknown key',
@@ -80,6 +79,7 @@ test('every fault is told at once, with its path: schema, references, files and 
     'operators[3].associations[0].name: "awcc-sg1" stands at operators[0].associations[0].name already',
     'operators[3].associations[0].peer[0]: "127.0.11.1:9899, SCTP port 2905 to 2905" stands at operators[0].associations[0].peer[0] already',
     'operators[2].gatewayPointCode: is our own point code there',
+    'operators[0].gatewayPointCode: 16384 has more than 14 bits: it needs pointCodeFormat: ansi',
     'resolve.operations[0]: no operator has a contract for psi',
     `prefixes: cannot read ${locate('nowhere.csv')}: there is no such file`,
   ])
@@ -181,10 +181,51 @@ test('point codes are decimal or 3-8-3, Q.708 §2', t => {
   t.is(pointCode.parse('0-251-3'), 2011)
   t.is(pointCode.parse('7-255-7'), 16_383)
   t.is(formatPointCode(2011), '0-251-3')
-  for (const wrong of ['8-1-1', '1-256-1', '1-1-8', '-1', '1-1', '', 16_384, -1])
+  for (const wrong of ['8-1-1', '1-256-1', '1-1-8', '-1', '1-1', '', 2 ** 24, -1])
     t.false(pointCode.safeParse(wrong).success, String(wrong))
 })
 
 test('docs/configuration.md is what the schema says; run "npx hlrgw config reference > docs/configuration.md"', t => {
   t.is(readFileSync(join(packageRoot, 'docs/configuration.md'), 'utf8'), configurationReference())
+})
+
+test('a link sheet of an ANSI network: 8-8-8 wherever a point code stands, GTT rules, quirks', t => {
+  const yaml = changed(document => {
+    Object.assign(document.operators[0] ?? {}, {
+      pointCodeFormat: 'ansi',
+      pointCode: '1-2-3',
+      gatewayPointCode: '1-2-4',
+      sccp: { slsBits: 5, destinations: [{ pointCode: '1-2-5', sending: { long: 'ludt' } }] },
+      translations: [
+        {
+          name: 'imsi',
+          match: { np: 'land-mobile-e212', prefix: 41201 },
+          to: {
+            destinations: [{ pointCode: '1-2-4' }, { pointCode: '1-2-5', ssn: 6 }],
+            mode: 'loadshare',
+            title: { convert: { plan: 'isdn-mobile-e214', networks: [{ e212: '41201', e164: '9370' }] } },
+          },
+        },
+        { name: 'rest', to: { destinations: [{ pointCode: 66_052 }] } },
+      ],
+    })
+    const [association] = (document.operators[0]?.['associations'] ?? []) as Record<string, unknown>[]
+    Object.assign(association ?? {}, { quirks: { noNotify: true, noRoutingContext: true } })
+  })
+  const checked = checkConfig(yaml, {}, locate)
+  t.deepEqual(checked.ok ? [] : checked.problems, [])
+  const [awcc] = checked.ok ? checked.config.operators : []
+  t.like(awcc, { pointCode: 0x01_02_03, gatewayPointCode: 0x01_02_04 })
+  t.is(awcc?.sccp?.destinations?.[0]?.pointCode, 0x01_02_05)
+  const to = awcc?.translations?.[0]?.to
+  t.is(to !== undefined && 'destinations' in to && to.destinations[1]?.pointCode, 0x01_02_05)
+})
+
+test('a point code of 24 bits needs an ANSI network; a translation that leads nowhere is a fault', t => {
+  const yaml = changed(document => {
+    Object.assign(document.operators[0] ?? {}, { pointCode: 66_051, translations: [{ name: 'x', to: {} }] })
+  })
+  const problems = problemsOf(yaml)
+  t.true(problems.some(problem => problem.startsWith('operators[0].translations[0].to')))
+  t.true(problems.some(problem => problem.includes('66051 has more than 14 bits')))
 })

@@ -25,6 +25,7 @@ export function crossReferences(config: View): Problem[] {
   return [
     ...mustDiffer(config).flatMap(duplicates),
     ...ownPointCodes(config),
+    ...longPointCodes(config),
     ...operationsWithoutContract(config),
     ...plaintext(config),
     ...timeouts(config),
@@ -85,6 +86,18 @@ function ownPointCodes({ operators = [] }: View): Problem[] {
     if (pointCode === undefined || pointCode !== gatewayPointCode) return []
     return [{ path: `operators[${at}].gatewayPointCode`, problem: 'is our own point code there' }]
   })
+}
+
+/** Q.704 §2.2.3: fourteen bits, unless the network is ANSI's. */
+function longPointCodes({ operators = [] }: View): Problem[] {
+  return operators.flatMap((operator, at) =>
+    (['pointCode', 'gatewayPointCode'] as const).flatMap(key => {
+      const code = operator?.[key] ?? 0
+      if (operator?.pointCodeFormat === 'ansi' || code < 2 ** 14) return []
+      const problem = `${code} has more than 14 bits: it needs pointCodeFormat: ansi`
+      return [{ path: `operators[${at}].${key}`, problem }]
+    }),
+  )
 }
 
 function operationsWithoutContract({ operators = [], resolve }: View): Problem[] {

@@ -44,19 +44,21 @@ function parseListenAddress(text: string): ListenAddress | undefined {
   return isIP(address) !== 0 && port <= 65_535 ? { address, port } : undefined
 }
 
-/** ITU-T Q.708 §2: three bits zone, eight bits area, three bits signalling point. */
+/** ITU-T Q.708 §2: three bits zone, eight bits area, three bits signalling point. ANSI has 24 bits, as 8-8-8. */
 export const pointCode = z
   .union([z.int(), z.string()])
-  .meta({ format: 'point code, decimal or 3-8-3' })
+  .meta({ format: 'point code, decimal or 3-8-3 (ANSI: 8-8-8)' })
   .transform((written, context): number => {
     const parsed = typeof written === 'number' ? written : parsePointCode(written)
-    if (parsed !== undefined && parsed >= 0 && parsed < 1 << 14) return parsed
-    context.addIssue(`"${written}" is not a point code: 0 to 16383, or 3-8-3 as in 2-11-1`)
+    if (parsed !== undefined && parsed >= 0 && parsed < 1 << 24) return parsed
+    context.addIssue(
+      `"${written}" is not a point code: 0 to 16383, or 3-8-3 as in 2-11-1 (8-8-8 where pointCodeFormat is ansi)`,
+    )
     return z.NEVER
   })
 
 function parsePointCode(text: string): number | undefined {
-  if (/^[0-9]{1,5}$/.test(text)) return Number(text)
+  if (/^[0-9]{1,8}$/.test(text)) return Number(text)
   const match = /^([0-7])-([0-9]{1,3})-([0-7])$/.exec(text)
   const area = Number(match?.[2])
   return match === null || area > 255 ? undefined : Number(match[1]) * 2048 + area * 8 + Number(match[3])

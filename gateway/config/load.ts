@@ -7,6 +7,7 @@ import { readText } from '../../adapters/files/read-text.ts'
 import { GatewayError } from '../gateway-error.ts'
 import { crossReferences, prefixReferences, type Problem } from './cross-references.ts'
 import { override } from './environment.ts'
+import { ansiPointCodes } from './point-codes.ts'
 import { salvage } from './salvage.ts'
 import { configSchema, type Config } from './schema.ts'
 
@@ -49,8 +50,9 @@ export function checkConfig(
       problems: document.errors.map(({ message }) => ({ path: '', problem: message.trimEnd() })),
     }
   const { config: written, problems, origins } = override(document.toJS() ?? {}, environment)
-  const parsed = configSchema.safeParse(written)
-  const view = parsed.success ? parsed.data : (salvage(configSchema, written) ?? {})
+  const decimal = ansiPointCodes(written)
+  const parsed = configSchema.safeParse(decimal)
+  const view = parsed.success ? parsed.data : (salvage(configSchema, decimal) ?? {})
   const { file, sha256 } = view.prefixes ?? {}
   const table = file === undefined || sha256 === undefined ? undefined : readPrefixTable(locate(file), sha256)
   const found = [

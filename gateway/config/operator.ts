@@ -15,6 +15,7 @@ import {
   positiveMs,
   ssn,
 } from './fields.ts'
+import { sccp, translation } from './sccp.ts'
 
 /** One operator's link sheet: who it is, what it allows, and how its signalling gateways are reached. */
 
@@ -72,6 +73,16 @@ const m3uaTimers = z.strictObject({
 const quirks = z.strictObject({
   omitRoutingContext: z.boolean().optional().describe('Send no routing context, although there is one.'),
   omitTrafficMode: z.boolean().optional().describe('Send no traffic mode type in ASP Active.'),
+  noNotify: z.boolean().optional().describe('The gateway sends no NTFY: do not count that.'),
+  auditsAsp: z.boolean().optional().describe('The gateway sends DAUD to us: answer it, not with ERR.'),
+  ssnmWhileInactive: z
+    .boolean()
+    .optional()
+    .describe('The gateway sends SSNM while we are not active: believe it, else it is ignored.'),
+  noRoutingContext: z
+    .boolean()
+    .optional()
+    .describe('The peer omits routing contexts where several are possible: the point code tells.'),
   omitAudit: z.boolean().optional().describe('Send no DAUD: the gateway answers it with ERR.'),
 })
 
@@ -107,6 +118,11 @@ const association = z
       .default(17)
       .describe('SCTP streams to ask for, both ways; stream 0 is for management.'),
     aspIdentifier: z.int().min(0).max(0xffff_ffff).optional().describe('Sent in ASP Up when given.'),
+    initiates: z.boolean().optional().describe('Role `ipsp`: we send ASP Up, the peer waits for it.'),
+    target: z
+      .enum(['down', 'inactive', 'active'])
+      .optional()
+      .describe('Where the ASP goes by itself once connected; `active` unless given.'),
     quirks: quirks.default({}).describe('Switches for peers that RFC 4666 does not describe.'),
   })
   .superRefine(({ transport, peer }, context) => {
@@ -117,6 +133,20 @@ const association = z
       : `with \`${transport}\`, an address has no UDP port`
     context.addIssue({ code: 'custom', path: ['peer'], message })
   })
+
+const applicationServer = z.strictObject({
+  name: name.describe('For status and logs.'),
+  routingContext: z.int().min(0).max(0xffff_ffff).optional().describe('Its routing context.'),
+  networkAppearance: z.int().min(0).max(0xffff_ffff).optional().describe('Its network appearance.'),
+  trafficMode: z
+    .enum(['loadshare', 'override', 'broadcast'])
+    .default('loadshare')
+    .describe('How it is shared.'),
+  minActive: z.int().min(1).optional().describe('Associations it must have.'),
+  pointCodes: z.array(pointCode).min(1).describe('The routing key’s own point codes.'),
+  remotePointCodes: z.array(pointCode).optional().describe('Its remote ones, where restricted.'),
+  associations: z.array(name).optional().describe('Associations that serve it; absent: all.'),
+})
 
 export const operator = z.strictObject({
   id: mnoId.describe('What answers, metrics and the prefix table call it.'),
@@ -134,6 +164,14 @@ export const operator = z.strictObject({
     .max(1_000_000)
     .default(10_000)
     .describe('Requests that may wait for their turn; more are refused as OVERLOADED.'),
+  pointCodeFormat: z
+    .enum(['itu', 'ansi'])
+    .default('itu')
+    .describe('`itu`: 14 bits, 3-8-3. `ansi`: 24 bits, 8-8-8, with the address layouts of T1.112.'),
+  role: z
+    .enum(['asp', 'ipsp'])
+    .default('asp')
+    .describe('`asp`: its peers are signalling gateways. `ipsp`: applications like us, without a gateway.'),
   pointCode: pointCode.describe('Ours in its network (OPC of what we send).'),
   gatewayPointCode: pointCode.describe('Where messages for it are sent (DPC): its STP, or its HLR.'),
   networkIndicator: z
@@ -170,6 +208,30 @@ export const operator = z.strictObject({
     .min(1)
     .optional()
     .describe('MAP versions that may be tried; absent: all that an operation has, newest first.'),
+  minActive: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Associations that must be active before a loadshare server is (n of RFC 4666 §4.3.2).'),
+  remotePointCodes: z
+    .array(pointCode)
+    .optional()
+    .describe('The routing key’s remote point codes, where it is restricted to some.'),
+  pendingLimit: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Messages kept while no association is active, at most tRecoveryMs; 1,000 unless given.'),
+  applicationServers: z
+    .array(applicationServer)
+    .optional()
+    .describe('Further routing contexts on the same associations.'),
+  sccp: sccp.optional().describe('What its link sheet says of SCCP.'),
+  translations: z
+    .array(translation)
+    .min(1)
+    .optional()
+    .describe('Global title translation; absent: everything goes to `gatewayPointCode`.'),
   m3ua: m3uaTimers.default({}).describe('Timers of RFC 4666, where they differ from the defaults.'),
   associations: z.array(association).min(1).describe('Its signalling gateways.'),
 })
