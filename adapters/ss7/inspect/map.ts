@@ -9,7 +9,7 @@ import { operationByName, type Operation } from '../map/operations.ts'
 import type { MapVersion } from '../map/primitives.ts'
 import { readShape, writeShape, type Shape } from '../map/shapes.ts'
 import type { Octets } from '../wire/octets.ts'
-import { toHex } from '../wire/octets.ts'
+import { noOctets, toHex } from '../wire/octets.ts'
 import { mapTypes } from './map-types.ts'
 import { fromPlain, toPlain, type Plain } from './plain.ts'
 import { RequestError, type Answer, type Hints, type Inspected } from './request.ts'
@@ -102,7 +102,15 @@ export function decodeMapError(octets: Octets, { errorCode, version }: Hints): I
 }
 
 export function encodeMapError(value: unknown, { errorCode, version }: Hints): Octets {
-  return encodeShaped(errorShapes(errorCode), value, version)
+  const shapes = errorShapes(errorCode)
+  // `{}` is how an error reads that came without a parameter.
+  const isBare = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  return isBare && !shapes.some(mayBeEmpty) ? noOctets : encodeShaped(shapes, value, version)
+}
+
+/** A SEQUENCE whose fields are all optional. */
+function mayBeEmpty({ schema }: Shape): boolean {
+  return schema.kind === 'sequence' && schema.fields.every(({ presence }) => presence === 'optional')
 }
 
 export const mapErrorAnswer: Answer = {
@@ -130,13 +138,19 @@ export function encodeMapType(value: unknown, { type }: Hints): Octets {
   return codec.encode(fromPlain(schema, bare))
 }
 
+/** `AdditionalNumber` for `Additional-Number`: others write the names without hyphens. */
+function spelledOtherwise(type: string): Node | undefined {
+  const plain = (name: string): string => name.replaceAll('-', '').toLowerCase()
+  return Object.entries(mapTypes).find(([name]) => plain(name) === plain(type))?.[1]
+}
+
 const codecs = new Map<string, { schema: Node; codec: Codec<unknown> }>()
 
 function typeCodec(type: string | undefined): { schema: Node; codec: Codec<unknown> } {
   if (type === undefined) throw new RequestError('which type? say type')
   const known = codecs.get(type)
   if (known !== undefined) return known
-  const schema = mapTypes[type]
+  const schema = mapTypes[type] ?? spelledOtherwise(type)
   if (schema === undefined) throw new RequestError(`no type ${type}`)
   const made = { schema, codec: codec('map', schema as Schema<unknown>) }
   codecs.set(type, made)

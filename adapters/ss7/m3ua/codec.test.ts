@@ -1,7 +1,7 @@
 import test from 'ava'
 import * as fc from 'fast-check'
 import { DecodeError } from '../wire/decode-error.ts'
-import { fromHex, toHex, type Octets } from '../wire/octets.ts'
+import { fromHex, noOctets, toHex, type Octets } from '../wire/octets.ts'
 import { differences } from '../testing/golden.ts'
 import { errorAnswer, readLoosely, readMessage, writeMessage } from './codec.ts'
 import { errorCodes, M3uaError } from './error-codes.ts'
@@ -209,3 +209,17 @@ test('property: random octets, and messages with one octet changed or cut, are r
     { numRuns: 1000 },
   )
 })
+
+/** Derived by hand from RFC 4666 §3.2 and §3.6, and dissected by tshark. SUA's common parameters have other tags. */
+const registrations = {
+  regReq: '010009010000001c' + '02070014' + '020a000800000001' + '020b000800000064',
+  regRsp: '0100090200000024' + '0208001c' + '020a000800000001' + '0212000800000000' + '0006000800000007',
+  deregRsp: '010009040000001c' + '02090014' + '0006000800000007' + '0213000800000000',
+} as const
+for (const [type, hex] of Object.entries(registrations)) {
+  test(`RFC 4666 §3.6: ${type} has the tags of routing key management`, t => {
+    const message = readMessage(fromHex(hex) ?? noOctets)
+    t.is(String(message.type), type)
+    t.is(toHex(writeMessage(message)), hex)
+  })
+}

@@ -20,8 +20,8 @@ const compounds = {
     'serviceIndicators?',
     'originatingPointCodeList?',
   ]),
-  registrationResult: compound(0x0014, ['localRoutingKeyIdentifier', 'registrationStatus', 'routingContext']),
-  deregistrationResult: compound(0x0015, ['routingContext', 'deregistrationStatus']),
+  registrationResult: compound(0x0208, ['localRoutingKeyIdentifier', 'registrationStatus', 'routingContext']),
+  deregistrationResult: compound(0x0209, ['routingContext', 'deregistrationStatus']),
 }
 type Compounds = typeof compounds
 type Name = SimpleName | keyof Compounds

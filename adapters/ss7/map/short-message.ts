@@ -37,7 +37,8 @@ export const smDeliveryTimerValue = integer(30, 600)
  *   imsi                     [12] IMSI                   OPTIONAL,
  *   t4-Trigger-Indicator     [14] NULL                   OPTIONAL,
  *   singleAttemptDelivery    [13] NULL                   OPTIONAL,
- *   correlationID            [15] CorrelationID          OPTIONAL }
+ *   correlationID            [15] CorrelationID          OPTIONAL,
+ *   smsf-supportIndicator    [16] NULL                   OPTIONAL }
  */
 export const routingInfoForSmArg = sequence({
   msisdn: ctx(0, isdnAddressString),
@@ -55,6 +56,7 @@ export const routingInfoForSmArg = sequence({
   t4TriggerIndicator: optional(ctx(14, nul)),
   singleAttemptDelivery: optional(ctx(13, nul)),
   correlationId: optional(ctx(15, correlationId)),
+  smsfSupportIndicator: optional(ctx(16, nul)),
 })
 export type RoutingInfoForSmArg = Infer<typeof routingInfoForSmArg>
 
@@ -85,7 +87,13 @@ export const additionalNumber = choice({
  *   additionalNetworkNodeDiameterAddress [8] NetworkNodeDiameterAddress OPTIONAL,
  *   thirdNumber                          [9] Additional-Number          OPTIONAL,
  *   thirdNetworkNodeDiameterAddress     [10] NetworkNodeDiameterAddress OPTIONAL,
- *   imsNodeIndicator                    [11] NULL                       OPTIONAL }
+ *   imsNodeIndicator                    [11] NULL                       OPTIONAL,
+ *   smsf-3gpp-Number                    [12] ISDN-AddressString         OPTIONAL,
+ *   smsf-3gpp-DiameterAddress           [13] NetworkNodeDiameterAddress OPTIONAL,
+ *   smsf-non-3gpp-Number                [14] ISDN-AddressString         OPTIONAL,
+ *   smsf-non-3gpp-DiameterAddress       [15] NetworkNodeDiameterAddress OPTIONAL,
+ *   smsf-3gpp-address-indicator         [16] NULL                       OPTIONAL,
+ *   smsf-non-3gpp-address-indicator     [17] NULL                       OPTIONAL }
  */
 export const locationInfoWithLmsi = sequence({
   networkNodeNumber: ctx(1, isdnAddressString),
@@ -98,6 +106,12 @@ export const locationInfoWithLmsi = sequence({
   thirdNumber: optional(ctx(9, additionalNumber)),
   thirdNetworkNodeDiameterAddress: optional(ctx(10, networkNodeDiameterAddress)),
   imsNodeIndicator: optional(ctx(11, nul)),
+  smsf3gppNumber: optional(ctx(12, isdnAddressString)),
+  smsf3gppDiameterAddress: optional(ctx(13, networkNodeDiameterAddress)),
+  smsfNon3gppNumber: optional(ctx(14, isdnAddressString)),
+  smsfNon3gppDiameterAddress: optional(ctx(15, networkNodeDiameterAddress)),
+  smsf3gppAddressIndicator: optional(ctx(16, nul)),
+  smsfNon3gppAddressIndicator: optional(ctx(17, nul)),
 })
 
 /** IP-SM-GW-Guidance ::= SEQUENCE { minimumDeliveryTimeValue, recommendedDeliveryTimeValue SM-DeliveryTimerValue, … } */
