@@ -140,8 +140,11 @@ export function encodeMapType(value: unknown, { type }: Hints): Octets {
 
 /** `AdditionalNumber` for `Additional-Number`: others write the names without hyphens. */
 function spelledOtherwise(type: string): Node | undefined {
-  const plain = (name: string): string => name.replaceAll('-', '').toLowerCase()
-  return Object.entries(mapTypes).find(([name]) => plain(name) === plain(type))?.[1]
+  return Object.entries(mapTypes).find(([name]) => unhyphened(name) === unhyphened(type))?.[1]
+}
+
+function unhyphened(name: string): string {
+  return name.replaceAll('-', '').toLowerCase()
 }
 
 const codecs = new Map<string, { schema: Node; codec: Codec<unknown> }>()

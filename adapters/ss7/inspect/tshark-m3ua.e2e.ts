@@ -22,7 +22,7 @@ const m3ua: { readonly [T in MessageType]: Omit<MessageOf<T>, 'type'> } = {
   data: {
     networkAppearance: 1,
     routingContext: [7],
-    protocolData: { opc: 1, dpc: 2, si: 12, ni: 2, mp: 0, sls: 3, data: Uint8Array.of(1, 0, 1, 0) },
+    protocolData: { opc: 1, dpc: 2, si: 15, ni: 2, mp: 0, sls: 3, data: Uint8Array.of(1, 0, 1, 0) },
     correlationId: 9,
   },
   duna: { ...where, infoString },
@@ -102,18 +102,18 @@ test('every message is dissected: no complaint, no unknown parameter, and the na
     'frame.number',
   )
   t.is(complaints, '')
-  const packets = tshark(file, '-V', '-O', 'm3ua,sccp')
+  const packets = tshark(file, '-V', '-O', 'm3ua,sccpmg')
     .split(/^Frame \d+/m)
     .slice(1)
   t.is(packets.length, types.length + management.length)
-  const acronyms = types.map(type => messages[type].name)
-  packets.forEach((text, index) => {
-    t.notRegex(text, /Unknown parameter/i, types[index])
-    t.regex(
-      text,
-      index < types.length
-        ? new RegExp(`\\(${acronyms[index]}\\)`)
-        : new RegExp(management[index - types.length]?.type ?? ''),
-    )
+  types.forEach((type, index) => {
+    t.notRegex(packets[index] ?? '', /Unknown parameter/i, type)
+    t.regex(packets[index] ?? '', new RegExp(`\\(${messages[type].name}\\)`))
+  })
+  management.forEach(({ type }, index) => {
+    const text = packets[types.length + index] ?? ''
+    // Q.713 table 23: format identifiers 1 to 6
+    t.regex(text, new RegExp(`Message Type: .*\\(0x0${index + 1}\\)`), type)
+    t.regex(text, /Affected SubSystem Number: 6\b[^]*Affected Point Code: 200\b/, type)
   })
 })
