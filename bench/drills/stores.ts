@@ -148,7 +148,8 @@ export const cachePoisoned: Drill = {
   clauses: [
     steadyBefore(),
     everyoneAnswered(),
-    noted('numbers ported under a question', 'ported', { atLeast: 10 }),
+    share('answered live before the fault', { load: 'new', phase: 'before' }, from('LIVE_HLR'), 0.9),
+    noted('numbers whose old network answered after they were ported', 'ported', { atLeast: 10 }),
     noted('of them, the store names the old network', 'storeWrong', { atMost: 0 }),
     noted('of them, a lookup names the old network 1 s later', 'lookupWrong', { atMost: 0 }),
   ],
