@@ -8,10 +8,12 @@ import * as grpc from './benchmarks/grpc.ts'
 import { kernelSctp } from './benchmarks/kernel-sctp.ts'
 import { mailbox } from './benchmarks/mailbox.ts'
 import { sctp } from './benchmarks/sctp.ts'
+import { stackBenchmark } from './benchmarks/stack.ts'
 
 /** `hlrgw bench NAME|all`: figures, ratios to floors measured in the same run, and whether the aims were met. */
 export const benchmarks: readonly Benchmark[] = [
   codec,
+  stackBenchmark,
   sctp,
   mailbox,
   grpc.resolveCached,
