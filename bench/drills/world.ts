@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { testPostgres, testRedis, type TestServer } from '../../adapters/testing/servers.ts'
 import { networks, place, product, type Place, type Product } from '../../gateway/e2e/testing/product.ts'
 import { operators, type OperatorId } from '../simulator/operators.ts'
@@ -45,6 +46,9 @@ export interface GatewayNode {
 /** Two drills beside each other need networks of their own: 127.130 to 127.229. */
 const octet = (): number => 130 + (process.pid % 100)
 
+/** An empty Redis may have forgotten what was spent: contracts lend nothing for 5 s after it is first seen. */
+const redisHoldOffMs = 6_500
+
 /** No contract or queue of the product's is to be what limits a drill, unless it says so. */
 const generous = Object.fromEntries(
   operators.flatMap(({ id }) => [
@@ -87,6 +91,7 @@ export async function world(setup: Setup): Promise<World> {
         return node
       }),
     )
+    if (redis !== undefined) await sleep(redisHoldOffMs)
     return { simulators, relays, wire, postgres, redis, gateways, close }
   } catch (error) {
     await close()
