@@ -3,6 +3,7 @@ import test from 'ava'
 import { Client } from 'pg'
 import type { Answer } from '../../actors/domain/answer.ts'
 import type { FactKind } from '../../actors/domain/fact.ts'
+import { until } from '../../adapters/testing/load.ts'
 import { testPostgres, type TestServer } from '../../adapters/testing/servers.ts'
 import type { Simulators } from '../../bench/simulator/simulators.ts'
 import { numberIntelligence } from '../../proto/gen/services.js'
@@ -52,10 +53,15 @@ test.serial('kill -9 at random moments: no acknowledged fact is missing, none is
   const acknowledged = new Map<string, number>()
   const numbers = Array.from({ length: 200 }, (_, index) => `+9370${4_000_000 + index}`)
   for (let life = 0; life < kills; life++) {
-    const writing = writeAndAsk(numbers, acknowledged)
-    await sleep(700 + Math.random() * 600)
+    let times = 0
+    const writing = writeAndAsk(numbers, (fact, observedAt) => {
+      acknowledged.set(fact, observedAt)
+      times += 1
+    })
+    t.true(await until(() => times > 0), 'something was acknowledged in this life')
+    await sleep(Math.random() * 1_000)
     await gateway.kill()
-    t.true((await writing) > 0, 'something was acknowledged in this life')
+    await writing
     await held(postgres.url, facts => {
       for (const [fact, observedAt] of acknowledged) {
         const found = facts.get(fact)
@@ -68,22 +74,21 @@ test.serial('kill -9 at random moments: no acknowledged fact is missing, none is
   t.log({ acknowledged: acknowledged.size, kills })
 })
 
-/** Asks anew and then what is held, number by number, until the gateway is gone; how often it was persisted. */
-async function writeAndAsk(numbers: readonly string[], acknowledged: Map<string, number>): Promise<number> {
-  let times = 0
+/** Asks anew and then what is held, number by number, until the gateway is gone. */
+async function writeAndAsk(
+  numbers: readonly string[],
+  acknowledge: (fact: string, observedAt: number) => void,
+): Promise<void> {
   async function caller(offset: number): Promise<void> {
     for (let at = offset; ; at += 8) {
       const msisdn = numbers[at % numbers.length] ?? ''
       await resolve(msisdn, true)
       const answer = await resolve(msisdn, false)
       if (answer.persistence !== 'PERSISTED') continue
-      times += 1
-      for (const { kind, observedAt } of answer.attributes)
-        acknowledged.set(factName(msisdn, kind), observedAt)
+      for (const { kind, observedAt } of answer.attributes) acknowledge(factName(msisdn, kind), observedAt)
     }
   }
   await Promise.allSettled(Array.from({ length: 8 }, (_, offset) => caller(offset)))
-  return times
 }
 
 async function resolve(msisdn: string, forceFresh: boolean): Promise<Answer> {
