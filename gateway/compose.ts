@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { core } from '../actors/core.ts'
 import type { FactKind } from '../actors/domain/fact.ts'
+import type { PrefixTable } from '../actors/domain/prefix-table.ts'
 import { mno } from '../actors/mno/mno.ts'
 import { operators as operatorsOf, type Operator } from '../actors/mno/operators.ts'
 import type { Clock, SubscriberNetwork } from '../actors/ports.ts'
@@ -9,6 +10,7 @@ import { secureRandom } from '../adapters/io/crypto.ts'
 import { coreMeter, measureHealth, runtimeMeter } from '../adapters/prometheus/meters.ts'
 import { metrics as prometheus } from '../adapters/prometheus/metrics.ts'
 import { watchAgreements } from './agreements.ts'
+import { prefixReferences, type Problem } from './config/cross-references.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { openCache, openContracts, openStore } from './dependencies.ts'
@@ -32,6 +34,8 @@ export interface Gateway {
   readonly questions: Questions
   /** Resolves when every association is usable, or after `withinMs`. */
   connected(withinMs: number): Promise<void>
+  /** Another prefix table from now on; or, kept out by these problems, the old one still. */
+  takePrefixes(table: PrefixTable): readonly Problem[]
   /** Not ready, no new work, open work finished, ASPs down, associations shut down, stores closed. */
   drain(): Promise<void>
 }
@@ -42,12 +46,13 @@ export interface World {
 }
 
 export async function compose(
-  { file, config, prefixes }: Loaded,
+  { file, config, prefixes: initial }: Loaded,
   { clock, logger }: World,
 ): Promise<Gateway> {
   const draining = new AbortController()
   const metrics = prometheus()
   const opened = new Closing()
+  let prefixes = initial
   try {
     const [signalling, store] = await Promise.all([
       openSignalling(config, { clock, metrics, logger }).then(it => opened.add(it)),
@@ -98,7 +103,7 @@ export async function compose(
       {
         ...answering,
         operatorOf: msisdn => prefixes.lookup(msisdn)?.mno,
-        mnos: overviewOf(config.operators, prefixes, signalling),
+        mnos: overviewOf(config.operators, () => prefixes, signalling),
         async explain(msisdn, { mno: named, sls }) {
           const names = config.operators.map(({ id }) => id)
           const { mno: chosen, operators: considered } = await decideOperator(msisdn, named, {
@@ -172,6 +177,11 @@ export async function compose(
           operators.map(({ network }) => network),
           withinMs,
         ),
+      takePrefixes(table) {
+        const problems = prefixReferences(config, table)
+        if (problems.length === 0) prefixes = table
+        return problems
+      },
       async drain() {
         phase = 'draining'
         setHealth(false)

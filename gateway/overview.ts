@@ -7,7 +7,7 @@ import type { Signalling } from './signalling.ts'
 /** The operators as configured, with how they are at the moment of asking. */
 export function overviewOf(
   operators: Config['operators'],
-  prefixes: PrefixTable,
+  prefixes: () => PrefixTable,
   { networks, open, learnedVersions }: Pick<Signalling, 'networks' | 'open' | 'learnedVersions'>,
 ): () => MnoOverview[] {
   const fixed = operators.map(({ id, name, country, networks, contracts, agreement }) => ({
@@ -16,7 +16,6 @@ export function overviewOf(
     country,
     networks,
     ...(agreement && { agreement }),
-    prefixes: prefixes.ranges.filter(({ mno }) => mno === id).map(({ prefix }) => prefix),
     contracts: operationNames.flatMap(operation => {
       const contract = contracts[operation]
       return contract === undefined ? [] : [{ operation, ...contract }]
@@ -30,6 +29,9 @@ export function overviewOf(
         : [
             {
               ...operator,
+              prefixes: prefixes()
+                .ranges.filter(({ mno }) => mno === operator.id)
+                .map(({ prefix }) => prefix),
               health,
               inFlight: open(operator.id),
               learnedVersions: learnedVersions(operator.id),

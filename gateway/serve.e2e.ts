@@ -1,10 +1,13 @@
 import test, { type ExecutionContext } from 'ava'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { until } from '../adapters/testing/load.ts'
 import { packageRoot } from './package-root.ts'
 import { demoEnvironment, demoYaml } from './testing/demo.ts'
 
@@ -42,7 +45,7 @@ function start(t: ExecutionContext, octet: number, overrides: Record<string, str
       await Promise.race([once(child.stdout, 'data'), exited.then(() => Promise.reject(new Error(errors)))])
     }
   }
-  return { child, exited, printed, errors: () => errors }
+  return { child, exited, printed, errors: () => errors, folder, file }
 }
 
 test('SIGTERM: not ready at once, drained, exit 0', async t => {
@@ -76,6 +79,34 @@ test('an address that is taken: exit 4, and it says which', async t => {
   const { exited, errors } = start(t, 90)
   t.is((await exited)[0], 4)
   t.regex(errors(), /SCTP over UDP cannot listen on 127\.90\.0\.1:9899: .*EADDRINUSE/)
+})
+
+test('SIGHUP: another prefix table when its checksum is pinned, else the old one is kept', async t => {
+  const { child, exited, printed, errors, folder, file } = start(t, 92)
+  const [, http = ''] = await printed(/HTTP (http:\/\/[0-9.:]+)/)
+  const operatorOf = async (): Promise<unknown> => {
+    const answer = await (await fetch(`${http}/v1/numbers/+93700001234?timeoutMs=500`)).json()
+    return (answer as { servingMno?: string }).servingMno
+  }
+  t.is(await operatorOf(), 'awcc')
+
+  const document = parse(readFileSync(file, 'utf8')) as { prefixes: { file: string; sha256: string } }
+  const table = readFileSync(document.prefixes.file, 'utf8').replace('9370,awcc,412-01', '9370,roshan,412-20')
+  document.prefixes.file = join(folder, 'prefixes.csv')
+  writeFileSync(document.prefixes.file, table)
+  writeFileSync(file, stringify(document))
+  child.kill('SIGHUP')
+  t.true(await until(() => /prefix table refused, the old one is kept/.test(errors())))
+  t.regex(errors(), /has SHA-256/)
+  t.is(await operatorOf(), 'awcc')
+
+  document.prefixes.sha256 = createHash('sha256').update(table).digest('hex')
+  writeFileSync(file, stringify(document))
+  child.kill('SIGHUP')
+  await printed(/SIGHUP: prefix table of [0-9]+ ranges loaded/)
+  t.is(await operatorOf(), 'roshan')
+  child.kill('SIGTERM')
+  t.deepEqual(await exited, [0, null])
 })
 
 test('logs are JSON lines without numbers', async t => {

@@ -33,11 +33,30 @@ export async function serve(options: ConfigChoice): Promise<void> {
   const gateway = composed.value
   if (options.demo === true) await gateway.connected(connectWithinMs)
   say(greeting(gateway, { demo: options.demo === true, seconds: (performance.now() - started) / 1000 }))
+  const stopReloading = onHangup(() => reloadPrefixes(loaded.file, gateway, log))
   const signal = await stopped
+  stopReloading()
   say(`${signal}: draining, at most ${loaded.config.drainMs / 1000} s; once more ends at once`)
   await gateway.drain()
   await simulated.value?.stop()
   say('drained')
+}
+
+function onHangup(act: () => void): () => void {
+  process.on('SIGHUP', act)
+  return () => process.off('SIGHUP', act)
+}
+
+/** Reads the whole configuration again, for its pinned checksum; all but the prefix table needs a restart. */
+function reloadPrefixes(file: string, gateway: Gateway, log: Logger): void {
+  try {
+    const { prefixes } = loadConfig(file, process.env)
+    const problems = gateway.takePrefixes(prefixes)
+    if (problems.length > 0) log.error({ problems }, 'prefix table refused, the old one is kept')
+    else say(`SIGHUP: prefix table of ${prefixes.ranges.length} ranges loaded`)
+  } catch (error) {
+    log.error({ err: error }, 'prefix table refused, the old one is kept')
+  }
 }
 
 /** The first SIGTERM or SIGINT resolves; the second ends the process where it stands. */

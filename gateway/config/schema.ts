@@ -153,7 +153,9 @@ const signalling = z.strictObject({
 
 const prefixes = z.strictObject({
   file: z.string().describe('CSV with the header `prefix,mno,mcc_mnc`; relative to the configuration file.'),
-  sha256: sha256.describe('What `sha256sum` says of the file: a changed table must be meant.'),
+  sha256: sha256.describe(
+    'What `sha256sum` says of the file: a changed table must be meant. SIGHUP reads both anew.',
+  ),
 })
 
 export const configSchema = z.strictObject({
