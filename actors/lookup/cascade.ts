@@ -85,3 +85,10 @@ export function degradationOf(result: ProbeResult): { degradation: Degradation; 
       return { degradation: 'HLR_DOWN', reason: 'unreachable' }
   }
 }
+
+/** What is missing when time runs out in a stage. */
+export const missing: { readonly [S in 'cache' | 'store' | 'live']: Degradation } = {
+  cache: 'CACHE_DOWN',
+  store: 'STORE_DOWN',
+  live: 'HLR_TIMEOUT',
+}

@@ -178,6 +178,18 @@ test('ni-fm-13: portability data says who is asked and who serves; a live answer
   t.is(w.divergences[0]?.held, ported)
 })
 
+test('ni-fm-13: a live answer cannot poison the cache against portability data that came meanwhile', async t => {
+  const w = world()
+  w.network.says = () => {
+    w.store.held.set(number, { servingNetwork: ported })
+    return { type: 'ok', facts: liveFacts(began) }
+  }
+  await w.outcome(w.resolve())
+  await w.settle()
+  t.is(w.cache.held.get(number)?.servingNetwork?.source, 'MNP_FILE')
+  t.like(await w.outcome(w.resolve()), { source: 'MNP_FILE', servingMno: 'roshan', ported: true })
+})
+
 test('a number outside every range: an answer without operator', async t => {
   const w = world()
   const answer = await w.outcome(w.resolve({ msisdn: '12025550123' as never }))

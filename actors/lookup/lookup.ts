@@ -18,6 +18,7 @@ import type { Cache, Clock, Events, Meter, Millis, Store } from '../ports.ts'
 import type { Actor, Asked, ReplyTo } from '../runtime/index.ts'
 import {
   degradationOf,
+  missing,
   operatorFor,
   prefixFact,
   satisfies,
@@ -245,7 +246,9 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
         return
       }
       persistence = 'PENDING'
-      ignoring(store.put(msisdn, facts))
+      // What the store holds after the merge is what the cache must say: portability may outrank this answer (ni-fm-13).
+      const cached = (held: Facts): Promise<void> => cache.put(msisdn, listFacts(held), deps.cacheTtlMs)
+      ignoring(store.put(msisdn, facts).then(cached))
     }
 
     function admit({ request, replyTo }: LookupMessage): void {
@@ -285,13 +288,6 @@ export function lookup(msisdn: Msisdn, deps: LookupDependencies): Actor<LookupMe
       }
     }
   }
-}
-
-/** What is missing when time runs out in a stage. */
-const missing: { readonly [S in 'cache' | 'store' | 'live']: Degradation } = {
-  cache: 'CACHE_DOWN',
-  store: 'STORE_DOWN',
-  live: 'HLR_TIMEOUT',
 }
 
 /** Nobody waits for a write-through: its adapter counts and logs what fails, and the next reader pays a miss. */
